@@ -1,0 +1,3 @@
+module tgpl
+
+go 1.26
