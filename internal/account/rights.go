@@ -1,0 +1,144 @@
+package account
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tgpl/internal/audit"
+	"tgpl/internal/fault"
+)
+
+// Scope is how far a right goes.
+type Scope int
+
+// The scopes, from none to all.
+const (
+	None   Scope = iota
+	Own          // records the account works on itself
+	Branch       // its own branch, and its own everywhere
+	Centre       // all
+)
+
+func (s Scope) String() string { return [...]string{"-", "own", "branch", "centre"}[s] }
+
+//go:embed rights.txt
+var rightsText string
+
+// Rights is the table role × action → scope, as rights.txt has it.
+var Rights, Actions = mustParseRights(rightsText)
+
+func mustParseRights(text string) (map[string]map[Role]Scope, []string) {
+	table := map[string]map[Role]Scope{}
+	var roles, actions []string
+	for n, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if words[0] == "action" {
+			roles = words[1:]
+			continue
+		}
+		if len(words) != len(roles)+1 {
+			panic(fmt.Sprintf("rights.txt:%d: %d cells for %d roles", n+1, len(words)-1, len(roles)))
+		}
+		row := map[Role]Scope{}
+		for i, cell := range words[1:] {
+			scope := slices.Index([]string{"-", "own", "branch", "centre"}, cell)
+			if scope < 0 {
+				panic(fmt.Sprintf("rights.txt:%d: %q is no scope", n+1, cell))
+			}
+			row[roles[i]] = Scope(scope)
+		}
+		table[words[0]] = row
+		actions = append(actions, words[0])
+	}
+	return table, actions
+}
+
+// Target is the record a right is asked for: its branch, and the accounts that
+// work on it (its provider, its officer, its owner). The zero Target asks for
+// the action as such: any scope will do.
+type Target struct {
+	Kind     string
+	ID       int64
+	BranchID int64
+	Owners   []int64
+}
+
+// ScopeOf gives how far a role may do an action.
+func ScopeOf(a Actor, action string) Scope {
+	if a.Role == SystemRole {
+		return Centre
+	}
+	row, ok := Rights[action]
+	if !ok {
+		panic("no action " + action + " in rights.txt")
+	}
+	if a.Scopes != nil && !slices.Contains(a.Scopes, "write") && !reads(action) {
+		return None
+	}
+	return row[a.Role]
+}
+
+// reads tells the actions that a token with only the scope "read" may do.
+func reads(action string) bool {
+	_, verb, _ := strings.Cut(action, ".")
+	return slices.Contains([]string{"read", "record", "sensitive", "track", "check", "counts"}, verb)
+}
+
+// May tells whether the actor may do the action on the target.
+func May(a Actor, action string, t Target) bool {
+	scope := ScopeOf(a, action)
+	switch {
+	case scope == None:
+		return false
+	case scope == Centre, t.ID == 0 && t.BranchID == 0 && t.Owners == nil:
+		return true
+	case a.ID != 0 && slices.Contains(t.Owners, a.ID):
+		return true
+	default:
+		return scope == Branch && t.BranchID == a.BranchID
+	}
+}
+
+// Guard asks for rights and notes refusals.
+type Guard struct{ log *audit.Log }
+
+// NewGuard makes the guard; refusals go to the log.
+func NewGuard(log *audit.Log) *Guard { return &Guard{log: log} }
+
+// Require gives nil when the actor may, else a fault of kind Forbidden (or
+// SignIn for the public), having noted the refusal. Call it before the
+// transaction of the use case.
+func (g *Guard) Require(ctx context.Context, a Actor, action string, t Target) error {
+	if May(a, action, t) {
+		return nil
+	}
+	if err := g.log.Refused(ctx, a.Who(), action, audit.Subject{Kind: t.Kind, ID: t.ID, BranchID: t.BranchID}); err != nil {
+		return err
+	}
+	if a.ID == 0 {
+		return fault.New(fault.SignIn, "fault.sign_in")
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden")
+}
+
+// Reach says which records of a list an actor may see: all, one branch's
+// (and its own), or only its own.
+type Reach struct {
+	Scope     Scope
+	BranchID  int64
+	AccountID int64
+}
+
+// ReachOf gives the reach of an action for lists, or the refusal.
+func (g *Guard) ReachOf(ctx context.Context, a Actor, action string) (Reach, error) {
+	if err := g.Require(ctx, a, action, Target{}); err != nil {
+		return Reach{}, err
+	}
+	return Reach{Scope: ScopeOf(a, action), BranchID: a.BranchID, AccountID: a.ID}, nil
+}
