@@ -142,7 +142,7 @@ func (l *Log) List(ctx context.Context, f Filter) ([]Entry, error) {
 		f.Limit = 50
 	}
 	var rows []Entry
-	q := l.db.Read(ctx).NewSelect().Model(&rows).OrderExpr("id DESC").Limit(f.Limit)
+	q := l.db.Read(ctx).NewSelect().Model(&rows).OrderExpr("id DESC").Limit(int64(f.Limit))
 	where := func(on bool, expr string, v any) {
 		if on {
 			q.Where(expr, v)
