@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"tgpl/internal/audit"
 	"tgpl/internal/fault"
 )
@@ -106,10 +108,32 @@ func May(a Actor, action string, t Target) bool {
 }
 
 // Guard asks for rights and notes refusals.
-type Guard struct{ log *audit.Log }
+type Guard struct {
+	log     *audit.Log
+	targets map[string]TargetFunc
+}
+
+// TargetFunc gives the target of a record of one kind, or a NotFound fault.
+type TargetFunc func(ctx context.Context, id int64) (Target, error)
 
 // NewGuard makes the guard; refusals go to the log.
-func NewGuard(log *audit.Log) *Guard { return &Guard{log: log} }
+func NewGuard(log *audit.Log) *Guard {
+	return &Guard{log: log, targets: map[string]TargetFunc{}}
+}
+
+// Knows teaches the guard to find the target of records of a kind ("matter"),
+// for rooms that speak of records of other rooms (files, audit, agenda). Rooms
+// call it once, when they are made.
+func (g *Guard) Knows(kind string, f TargetFunc) { g.targets[kind] = f }
+
+// TargetOf gives the target of a record that another room holds.
+func (g *Guard) TargetOf(ctx context.Context, kind string, id int64) (Target, error) {
+	f, ok := g.targets[kind]
+	if !ok {
+		return Target{}, fault.Missing()
+	}
+	return f(ctx, id)
+}
 
 // Require gives nil when the actor may, else a fault of kind Forbidden (or
 // SignIn for the public), having noted the refusal. Call it before the
@@ -133,6 +157,24 @@ type Reach struct {
 	Scope     Scope
 	BranchID  int64
 	AccountID int64
+}
+
+// Where narrows a list to the reach: branchColumn is the column of the branch,
+// own an SQL condition of the records the account works on, with one ? for the
+// account's id each (the places it stands for).
+func (r Reach) Where(q *bun.SelectQuery, branchColumn, own string) *bun.SelectQuery {
+	args := make([]any, strings.Count(own, "?"))
+	for i := range args {
+		args[i] = r.AccountID
+	}
+	switch r.Scope {
+	case Centre:
+		return q
+	case Branch:
+		return q.Where("("+branchColumn+" = ? OR ("+own+"))", append([]any{r.BranchID}, args...)...)
+	default:
+		return q.Where("("+own+")", args...)
+	}
 }
 
 // ReachOf gives the reach of an action for lists, or the refusal.
