@@ -49,6 +49,7 @@ type Entry struct {
 	BeforeJSON  string `bun:"before_json" json:"before"`
 	AfterJSON   string `bun:"after_json" json:"after"`
 	Note        string `json:"note"`
+	Masked      bool   `bun:"-" json:"masked,omitempty"` // values are withheld from this reader
 }
 
 // Subject is the record an entry speaks of.

@@ -199,8 +199,13 @@ func note(f fault.Fields, field string, err error) {
 	}
 	key := "fault.bad_date"
 	var in *calendar.InputError
-	if errors.As(err, &in) && in.Part == calendar.PartTime {
-		key = "fault.bad_time"
+	if errors.As(err, &in) {
+		switch {
+		case in.Kind != calendar.Unclear && in.Kind != calendar.Empty:
+			key = "calendar." + in.Part + "_" + string(in.Kind)
+		case in.Part == calendar.PartTime:
+			key = "fault.bad_time"
+		}
 	}
 	f.Add(field, key)
 }

@@ -1,6 +1,9 @@
 package provider
 
 import (
+	"context"
+
+	"tgpl/internal/account"
 	"tgpl/internal/org"
 	"tgpl/internal/usecase"
 )
@@ -12,4 +15,11 @@ type Service struct {
 }
 
 // New makes the room.
-func New(b usecase.Base, o *org.Service) *Service { return &Service{Base: b, org: o} }
+func New(b usecase.Base, o *org.Service) *Service {
+	s := &Service{Base: b, org: o}
+	b.Guard.Knows("provider", func(ctx context.Context, id int64) (account.Target, error) {
+		p, err := s.Brief(ctx, id)
+		return p.Target(), err
+	})
+	return s
+}

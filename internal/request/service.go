@@ -12,7 +12,8 @@ import (
 // Service holds the use cases of the room.
 type Service struct {
 	usecase.Base
-	rooms Rooms
+	rooms  Rooms
+	follow FollowFunc
 }
 
 // Rooms are the rooms below that this one calls.
@@ -25,4 +26,9 @@ type Rooms struct {
 }
 
 // New makes the room.
-func New(b usecase.Base, r Rooms) *Service { return &Service{Base: b, rooms: r} }
+func New(b usecase.Base, r Rooms) *Service {
+	s := &Service{Base: b, rooms: r}
+	b.Guard.Knows(Kind, s.target)
+	b.Guard.Knows(GuidanceKind, s.guidanceTarget)
+	return s
+}

@@ -9,6 +9,7 @@ CREATE TABLE file (
   width BIGINT NOT NULL DEFAULT 0,
   height BIGINT NOT NULL DEFAULT 0,
   thumb_sha256 TEXT NOT NULL DEFAULT '',
+  view_sha256 TEXT NOT NULL DEFAULT '',
   subject_kind TEXT NOT NULL,
   subject_id BIGINT NOT NULL,
   branch_id BIGINT NOT NULL DEFAULT 0,

@@ -5,9 +5,10 @@ CREATE TABLE client (
   branch_id BIGINT NOT NULL,
   name TEXT NOT NULL,
   folded TEXT {{c}} NOT NULL,
+  name_key TEXT {{c}} NOT NULL DEFAULT '',
   other_names TEXT NOT NULL DEFAULT '',
   sex TEXT NOT NULL DEFAULT '',
-  birth TEXT,
+  birth TEXT {{c}},
   ethnicity TEXT NOT NULL DEFAULT '',
   occupation TEXT NOT NULL DEFAULT '',
   id_kind TEXT NOT NULL DEFAULT '',
@@ -27,10 +28,12 @@ CREATE TABLE client (
 );
 CREATE INDEX client_folded ON client (folded, id);
 CREATE INDEX client_branch_folded ON client (branch_id, folded, id);
+CREATE INDEX client_name_key ON client (name_key, id);
+CREATE INDEX client_birth ON client (birth, id);
 CREATE INDEX client_updated ON client (updated_at, id);
 CREATE INDEX client_id_number ON client (id_number);
--- One row for each syllable of a name, identity number and telephone number:
--- what is typed finds by prefix.
+-- One row for each syllable of a name, identity number and telephone number
+-- (and that backwards after a ~): what is typed finds by prefix.
 CREATE TABLE client_key (
   client_id BIGINT NOT NULL REFERENCES client (id),
   key TEXT {{c}} NOT NULL,
@@ -62,6 +65,7 @@ CREATE TABLE client_relation (
   relation TEXT NOT NULL,
   name TEXT NOT NULL,
   folded TEXT {{c}} NOT NULL,
+  name_key TEXT {{c}} NOT NULL DEFAULT '',
   id_number TEXT NOT NULL DEFAULT '',
   phone TEXT NOT NULL DEFAULT '',
   is_guardian BOOLEAN NOT NULL DEFAULT FALSE,
@@ -69,6 +73,8 @@ CREATE TABLE client_relation (
 );
 CREATE INDEX client_relation_client ON client_relation (client_id, id);
 CREATE INDEX client_relation_other ON client_relation (other_client_id);
+CREATE INDEX client_relation_name_key ON client_relation (name_key, id);
+CREATE INDEX client_relation_id_number ON client_relation (id_number);
 CREATE TABLE client_sensitive (
   id {{id}},
   client_id BIGINT NOT NULL REFERENCES client (id),
@@ -90,6 +96,7 @@ CREATE TABLE client_merge (
   undone_by BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX client_merge_kept ON client_merge (kept_id, id);
+CREATE INDEX client_merge_merged ON client_merge (merged_id, id);
 -- +goose Down
 DROP TABLE client_merge;
 DROP TABLE client_sensitive;

@@ -29,6 +29,7 @@ CREATE TABLE request (
   received_at BIGINT NOT NULL,
   client_id BIGINT NOT NULL DEFAULT 0,
   client_name TEXT NOT NULL DEFAULT '',
+  person_json TEXT NOT NULL DEFAULT '',
   folded TEXT {{c}} NOT NULL DEFAULT '',
   requester_is TEXT NOT NULL DEFAULT 'client',
   requester_name TEXT NOT NULL DEFAULT '',
@@ -45,11 +46,11 @@ CREATE TABLE request (
   stage TEXT NOT NULL DEFAULT '',
   role TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL DEFAULT '',
+  problem TEXT NOT NULL DEFAULT '',
   wish TEXT NOT NULL DEFAULT '',
   place_unit_code TEXT NOT NULL DEFAULT '',
   categories TEXT NOT NULL DEFAULT '',
   hardship TEXT NOT NULL DEFAULT '',
-  facts_json TEXT NOT NULL DEFAULT '',
   helped_by BIGINT NOT NULL DEFAULT 0,
   read_back_at BIGINT,
   signed_as TEXT NOT NULL DEFAULT '',
@@ -63,6 +64,7 @@ CREATE TABLE request (
   passed_to_id BIGINT NOT NULL DEFAULT 0,
   matter_id BIGINT NOT NULL DEFAULT 0,
   intake_json TEXT NOT NULL DEFAULT '',
+  submit_key TEXT NOT NULL DEFAULT '',
   created_at BIGINT NOT NULL,
   created_by BIGINT NOT NULL DEFAULT 0,
   updated_at BIGINT NOT NULL,
@@ -73,7 +75,16 @@ CREATE INDEX request_branch_state ON request (branch_id, state, received_at, id)
 CREATE INDEX request_received ON request (received_at, id);
 CREATE INDEX request_branch_received ON request (branch_id, received_at, id);
 CREATE INDEX request_client ON request (client_id, id);
+CREATE UNIQUE INDEX request_submit_key ON request (submit_key) WHERE submit_key <> '';
 CREATE INDEX request_folded ON request (folded, id);
+-- One row for each syllable of a name, number and code: what is typed finds by
+-- prefix.
+CREATE TABLE request_key (
+  request_id BIGINT NOT NULL REFERENCES request (id),
+  key TEXT {{c}} NOT NULL,
+  PRIMARY KEY (key, request_id)
+);
+CREATE INDEX request_key_request ON request_key (request_id);
 CREATE TABLE request_paper (
   id {{id}},
   request_id BIGINT NOT NULL REFERENCES request (id),
@@ -108,9 +119,11 @@ CREATE TABLE guidance (
 );
 CREATE INDEX guidance_branch ON guidance (branch_id, at, id);
 CREATE INDEX guidance_at ON guidance (at, id);
+CREATE INDEX guidance_folded ON guidance (folded, id);
 -- +goose Down
 DROP TABLE guidance;
 DROP TABLE request_paper;
+DROP TABLE request_key;
 DROP TABLE request;
 DROP TABLE register_entry;
 DROP TABLE register;

@@ -7,7 +7,7 @@ CREATE TABLE matter (
   client_id BIGINT NOT NULL,
   client_name TEXT NOT NULL,
   folded TEXT {{c}} NOT NULL,
-  code TEXT NOT NULL UNIQUE,
+  code TEXT {{c}} NOT NULL UNIQUE,
   book TEXT NOT NULL,
   number BIGINT NOT NULL,
   year BIGINT NOT NULL,
@@ -51,6 +51,9 @@ CREATE INDEX matter_account ON matter (account_id, state, accepted_at, id);
 CREATE INDEX matter_provider ON matter (provider_id, state, accepted_at, id);
 CREATE INDEX matter_client ON matter (client_id, id);
 CREATE INDEX matter_folded ON matter (folded, id);
+CREATE INDEX matter_due ON matter (due_at, id);
+CREATE INDEX matter_agency ON matter (agency_id, accepted_at, id);
+CREATE INDEX matter_request ON matter (request_id);
 CREATE TABLE matter_move (
   id {{id}},
   matter_id BIGINT NOT NULL REFERENCES matter (id),
@@ -79,6 +82,20 @@ CREATE TABLE assignment (
 );
 CREATE INDEX assignment_matter ON assignment (matter_id, id);
 CREATE INDEX assignment_provider ON assignment (provider_id, ended_at, id);
+-- The wish for another provider, of the person, the provider or the agency.
+CREATE TABLE provider_change (
+  id {{id}},
+  matter_id BIGINT NOT NULL REFERENCES matter (id),
+  source TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  received_at BIGINT NOT NULL,
+  answer TEXT NOT NULL DEFAULT '',
+  answer_note TEXT NOT NULL DEFAULT '',
+  answered_at BIGINT,
+  by_id BIGINT NOT NULL
+);
+CREATE INDEX provider_change_matter ON provider_change (matter_id, id);
 CREATE TABLE hearing (
   id {{id}},
   matter_id BIGINT NOT NULL REFERENCES matter (id),
@@ -113,6 +130,8 @@ CREATE TABLE work_session (
 );
 CREATE INDEX work_session_matter ON work_session (matter_id, on_date, id);
 CREATE INDEX work_session_provider ON work_session (provider_id, on_date, id);
+-- One half day of a provider belongs to one matter, unless a note says how.
+CREATE UNIQUE INDEX work_session_half_day ON work_session (provider_id, on_date, part) WHERE removed_at IS NULL AND note = '';
 CREATE TABLE diary_entry (
   id {{id}},
   matter_id BIGINT NOT NULL REFERENCES matter (id),
@@ -156,6 +175,7 @@ DROP TABLE matter_paper;
 DROP TABLE diary_entry;
 DROP TABLE work_session;
 DROP TABLE hearing;
+DROP TABLE provider_change;
 DROP TABLE assignment;
 DROP TABLE matter_move;
 DROP TABLE matter;

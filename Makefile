@@ -1,0 +1,68 @@
+# What a developer does with tgpl. `make help` lists it.
+
+GO       ?= go
+TOOLS    := $(CURDIR)/bin/tools
+LINT     := $(TOOLS)/golangci-lint-v2.6.2
+VULN     := $(TOOLS)/govulncheck-v1.1.4
+PACKAGES ?= ./...
+ADDR     ?= 127.0.0.1:8080
+DATA     ?= data/demo
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test unit lint check fresh vuln generate e2e shots bench setup clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Start the demonstration centre at http://127.0.0.1:8080 (ADDR=, DATA=)
+	bin/tgpl demo --addr $(ADDR) --data $(DATA)
+
+build: ## Build bin/tgpl, without a C compiler and without Node
+	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tgpl ./cmd/tgpl
+
+test: setup check unit e2e ## Everything that must hold before a change lands, with its own set-up
+
+setup: ## Install what the tests need from Debian: PostgreSQL, Chromium, a C compiler for the race detector
+	@tools/setup.sh
+
+check: lint fresh vuln ## The checks that read the code
+
+lint: $(LINT) ## Format, go vet, golangci-lint, and the arrows between packages
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(LINT) run
+	$(GO) test -count=1 ./internal/layering
+
+fresh: ## Check that generated files are those that the sources give
+	@tools/fresh.sh
+
+vuln: $(VULN) ## Look for known vulnerabilities in what the program is built on
+	@tools/vuln.sh $(VULN)
+
+unit: ## All tests but the browser's, with the race detector, on both databases
+	CGO_ENABLED=1 $(GO) run ./tools/testpg $(GO) run ./tools/gotest -race -timeout 20m $$($(GO) list $(PACKAGES) | grep -v '^tgpl/e2e')
+
+e2e: build ## Drive the built program in a real browser
+	$(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
+
+shots: build ## As e2e, and keep the screenshots in e2e/shots
+	TGPL_SHOTS=1 $(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
+
+bench: ## Measure what must be fast
+	$(GO) run ./tools/testpg $(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
+
+generate: ## Write anew what is generated: pages, manual page, styles
+	$(GO) tool templ generate -path internal -log-level error
+	$(GO) run ./cmd/tgpl man --dir docs
+	@test ! -f web/package.json || tools/styles.sh
+
+clean: ## Remove what was built and the demonstration's data
+	rm -rf bin data/demo e2e/shots
+
+$(LINT):
+	GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.2 && mv $(TOOLS)/golangci-lint $@
+
+$(VULN):
+	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.1.4 && mv $(TOOLS)/govulncheck $@
