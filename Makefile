@@ -20,7 +20,7 @@ run: build ## Start the demonstration centre at http://127.0.0.1:8080 (ADDR=, DA
 	bin/tgpl demo --addr $(ADDR) --data $(DATA)
 
 build: ## Build bin/tgpl, without a C compiler and without Node
-	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tgpl ./cmd/tgpl
+	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tgpl ./cmd/tgpl
 
 test: setup check unit e2e ## Everything that must hold before a change lands, with its own set-up
 

@@ -72,6 +72,7 @@ func New(r *rooms.Rooms) *API {
 		DefaultFormat: "application/json",
 	}
 	config.FieldsOptionalByDefault = true
+	config.RejectUnknownQueryParameters = true // a filter with a slip in its name must not find everything
 	aliases(config.Components.Schemas)
 	a := &API{Rooms: r, mux: mux, limit: web.NewLimiter(perMinute, atOnce)}
 	a.huma = humago.NewWithPrefix(mux, "/api/v1", config)

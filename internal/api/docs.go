@@ -4,17 +4,24 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"sort"
+	"sync"
 
+	"github.com/a-h/templ"
 	"github.com/danielgtaylor/huma/v2"
 
 	"tgpl/internal/face"
+	"tgpl/internal/fault"
 	"tgpl/internal/web"
 )
 
-// docs serves the description: for programs, and for people.
+// docs serves the description: for programs, and for people. It is put
+// together when it is first asked for.
 func (a *API) docs() {
+	guide := sync.OnceValue(a.guide)
 	serve := func(path, kind string, make func() ([]byte, error)) {
+		make = sync.OnceValues(make)
 		a.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
 			web.SetRoute(r.Context(), r.Pattern)
 			raw, err := make()
@@ -29,12 +36,28 @@ func (a *API) docs() {
 	}
 	serve("/api/openapi.json", "application/openapi+json", func() ([]byte, error) { return json.Marshal(a.OpenAPI()) })
 	serve("/api/openapi.yaml", "application/openapi+yaml", func() ([]byte, error) { return a.OpenAPI().YAML() })
-	a.mux.HandleFunc("GET /api/docs", func(w http.ResponseWriter, r *http.Request) {
-		web.SetRoute(r.Context(), r.Pattern)
-		if err := face.Render(w, r, http.StatusOK, docsPage(a.guide(), face.Theme(r))); err != nil {
-			a.fail(w, r, err)
+	page := func(draw func(r *http.Request) (templ.Component, error)) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			web.SetRoute(r.Context(), r.Pattern)
+			c, err := draw(r)
+			if err == nil {
+				err = face.Render(w, r, http.StatusOK, c)
+			}
+			if err != nil {
+				a.fail(w, r, err)
+			}
 		}
-	})
+	}
+	a.mux.HandleFunc("GET /api/docs", page(func(r *http.Request) (templ.Component, error) {
+		return docsPage(guide(), "", face.Theme(r)), nil
+	}))
+	a.mux.HandleFunc("GET /api/docs/{tag}", page(func(r *http.Request) (templ.Component, error) {
+		g, tag := guide(), r.PathValue("tag")
+		if !slices.ContainsFunc(g.tags, func(t guideTag) bool { return t.name == tag }) {
+			return nil, fault.Missing()
+		}
+		return docsPage(g, tag, face.Theme(r)), nil
+	}))
 }
 
 var braces = regexp.MustCompile(`\{(\w+)\}`)
@@ -48,11 +71,8 @@ func pathParameters(path string) []*huma.Param {
 	return out
 }
 
-// guide is the description as the page tells it.
-type guide struct {
-	about string
-	tags  []guideTag
-}
+// guide is the description as the pages tell it.
+type guide struct{ tags []guideTag }
 
 type guideTag struct {
 	name string
@@ -88,7 +108,7 @@ func (a *API) guide() guide {
 			byTag[op.Tags[0]] = append(byTag[op.Tags[0]], a.guideOp(method, path, op))
 		}
 	}
-	g := guide{about: api.Info.Description}
+	var g guide
 	for tag, ops := range byTag {
 		sort.Slice(ops, func(i, j int) bool {
 			if ops[i].path != ops[j].path {

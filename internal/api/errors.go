@@ -163,7 +163,7 @@ func foreignProblem(ctx context.Context, status int, msg string, errs []error) *
 		w, value := Wrong{Location: "body", Code: "api.bad_json"}, ""
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
-			w, value = wrongOf(d.ErrorDetail())
+			w, value = wrongOf(status, d.ErrorDetail())
 		}
 		w.Message = i18n.T(ctx, w.Code, "value", value)
 		p.Errors = append(p.Errors, w)
@@ -179,11 +179,13 @@ func sortWrong(w []Wrong) {
 var knownCode = regexp.MustCompile(`^api\.[a-z_]+$`)
 
 // wrongOf reads a finding of the library, and the value its message names.
-func wrongOf(d *huma.ErrorDetail) (w Wrong, value string) {
+func wrongOf(status int, d *huma.ErrorDetail) (w Wrong, value string) {
 	code, value, _ := strings.Cut(d.Message, "|")
 	w = Wrong{Location: d.Location, Code: code}
 	switch {
-	case w.Location == "":
+	case code == "unknown query parameter":
+		w.Code = "api.unknown_parameter"
+	case w.Location == "", w.Location == "body" && status == http.StatusBadRequest:
 		w.Location, w.Code = "body", "api.bad_json"
 	case !knownCode.MatchString(code):
 		w.Code = "api.bad_value"

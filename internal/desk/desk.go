@@ -10,13 +10,18 @@ import (
 	"tgpl/internal/desk/admin/org"
 	"tgpl/internal/desk/admin/units"
 	"tgpl/internal/desk/calendar"
+	"tgpl/internal/desk/client"
+	"tgpl/internal/desk/conflictpanel"
+	filedesk "tgpl/internal/desk/file"
 	"tgpl/internal/desk/gallery"
 	"tgpl/internal/desk/guidance"
 	"tgpl/internal/desk/law"
 	"tgpl/internal/desk/matter"
+	"tgpl/internal/desk/news"
 	"tgpl/internal/desk/provider"
 	"tgpl/internal/desk/register"
 	"tgpl/internal/desk/request"
+	"tgpl/internal/desk/search"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/desk/today"
 	"tgpl/internal/rooms"
@@ -24,11 +29,16 @@ import (
 
 // registers are the pages of the rooms, one line each.
 var registers = []func(d *shell.Desk){
+	filedesk.Register,
+	news.Register,
 	today.Register,
 	calendar.Register,
 	request.Register,
 	guidance.Register,
 	matter.Register,
+	client.Register,
+	conflictpanel.Register,
+	search.Register,
 	register.Register,
 	law.Register,
 	gallery.Register,

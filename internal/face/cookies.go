@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
@@ -35,11 +34,11 @@ func cookie(r *http.Request, name, value string) *http.Cookie {
 	}
 }
 
-// SetSession hands the browser the token of a session it has begun.
-func SetSession(w http.ResponseWriter, r *http.Request, token string, expires time.Time) {
-	c := cookie(r, sessionName(r), token)
-	c.Expires = expires
-	http.SetCookie(w, c)
+// SetSession hands the browser the token of a session it has begun. The
+// browser forgets it when it is closed; how long it holds at most is the
+// account's room's to say, by the program's clock, not the browser's.
+func SetSession(w http.ResponseWriter, r *http.Request, token string) {
+	http.SetCookie(w, cookie(r, sessionName(r), token))
 }
 
 // ClearSession takes the token back.

@@ -89,7 +89,7 @@ func TestSessionCookie(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r = r.WithContext(web.WithInfo(r.Context(), web.Info{Secure: true}))
 	w := httptest.NewRecorder()
-	face.SetSession(w, r, "token", timeIn())
+	face.SetSession(w, r, "token")
 	c := w.Result().Cookies()[0]
 	if c.Name != "__Host-tgpl_session" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
 		t.Fatalf("%+v", c)

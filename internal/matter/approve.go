@@ -123,7 +123,7 @@ func (s *Service) SendBack(ctx context.Context, a account.Actor, proposalID int6
 		_, err := s.rooms.Request.SendBack(ctx, a, p.ID, note)
 		return p, err
 	}
-	_, err = s.change(ctx, p.SubjectID, 0, func(ctx context.Context, _ bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, p.SubjectID, anyVersion, func(ctx context.Context, _ bun.Tx, m *Matter) error {
 		if p, err = s.rooms.Agenda.CloseProposal(ctx, p.ID, agenda.SentBack, a, note); err != nil {
 			return err
 		}

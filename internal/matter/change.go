@@ -34,7 +34,7 @@ func (s *Service) RequestChange(ctx context.Context, a account.Actor, id int64, 
 	if err := f.Err(); err != nil {
 		return ChangeRequest{}, err
 	}
-	_, err := s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err := s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if _, err := m.May(MoveReassign); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Service) KeepProvider(ctx context.Context, a account.Actor, id int64, i
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		r, open, err := s.openChange(ctx, id)
 		switch {
 		case err != nil:

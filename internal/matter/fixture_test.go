@@ -107,6 +107,10 @@ func (h *house) request(t testing.TB, change ...func(*request.SubmitInput)) requ
 	}
 	r, err := h.Request.Submit(t.Context(), account.System(), in)
 	must(t, err)
+	if r.ClientID == 0 {
+		r, err = h.Request.LinkClient(t.Context(), account.System(), r.ID, request.LinkInput{Version: r.Version, NewPerson: true})
+		must(t, err)
+	}
 	return r
 }
 

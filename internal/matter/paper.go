@@ -33,7 +33,7 @@ func (s *Service) AddPaper(ctx context.Context, a account.Actor, id int64, in Pa
 		return Paper{}, err
 	}
 	p.Title = or(p.Title, s.paperName(p.Kind))
-	_, err = s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (s *Service) RemovePaper(ctx context.Context, a account.Actor, paperID int6
 }
 
 func (s *Service) changePaper(ctx context.Context, a account.Actor, p Paper, version int64, action, note string, f func(ctx context.Context, tx bun.Tx, m Matter, p *Paper) error) (Paper, error) {
-	_, err := s.change(ctx, p.MatterID, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err := s.change(ctx, p.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}

@@ -26,9 +26,13 @@ func (s *Service) load(ctx context.Context, id int64) (Matter, error) {
 	return m, nil
 }
 
+// anyVersion is for changes of what hangs on a matter, which have versions of
+// their own.
+const anyVersion = -1
+
 // lock reads a matter for a change: everything that changes a matter or what
 // hangs on it goes one after the other. version is the one the change was made
-// from; 0 where the change does not depend on the matter's own row.
+// from, or anyVersion.
 func (s *Service) lock(ctx context.Context, tx bun.Tx, id, version int64) (Matter, error) {
 	if _, err := tx.NewUpdate().Table("matter").Set("updated_at = ?", s.Now()).Where("id = ?", id).Exec(ctx); err != nil {
 		return Matter{}, fmt.Errorf("lock matter %d: %w", id, err)
@@ -37,7 +41,7 @@ func (s *Service) lock(ctx context.Context, tx bun.Tx, id, version int64) (Matte
 	if err != nil {
 		return m, err
 	}
-	if version != 0 && version != m.Version {
+	if version != anyVersion && version != m.Version {
 		return m, fault.Stale(m)
 	}
 	return m, nil

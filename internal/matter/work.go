@@ -181,7 +181,7 @@ func (s *Service) RegisterAtAgency(ctx context.Context, a account.Actor, id int6
 	if err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.inHand(); err != nil {
 			return err
 		}
@@ -225,7 +225,7 @@ func (s *Service) AgencyAnswer(ctx context.Context, a account.Actor, id int64, i
 	if err := merge(f, err); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.inHand(); err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func (s *Service) ExtendAdvice(ctx context.Context, a account.Actor, id int64, i
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, 0, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		rec, err := s.rooms.Agenda.Of(ctx, m.Of())
 		if err != nil {
 			return err

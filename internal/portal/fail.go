@@ -31,9 +31,6 @@ func (f failure) key(part string) string {
 
 func (f failure) title(ctx context.Context) string { return i18n.T(ctx, f.key("")) }
 
-// Fail draws an error, also for what happens before a page is reached.
-func (p *Portal) Fail(w http.ResponseWriter, r *http.Request, err error) { p.fail(w, r, err) }
-
 // fail draws the page of an error. When even that fails, a line of text says
 // so and gives the number of the log.
 func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -52,4 +49,10 @@ func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
 		face.Log(ctx, r.Pattern, err)
 		http.Error(w, i18n.T(ctx, "portal.fail_500_text")+" "+f.number, http.StatusInternalServerError)
 	}
+}
+
+// Fail draws the page of an error that came up before the portal was reached:
+// too many requests, another site's form, a panic.
+func (p *Portal) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	p.fail(w, r.WithContext(i18n.With(r.Context(), face.ChooseLang(r, ""))), err)
 }

@@ -4,7 +4,7 @@
   "use strict";
   const go = { h: "today", y: "requests", v: "matters", k: "clients", l: "calendar" };
   let armed = 0;
-  const typing = (el) => el.closest("input, textarea, select, [contenteditable], dialog[open]");
+  const typing = (el) => el.closest?.("input, textarea, select, [contenteditable], dialog[open]");
 
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented) return;

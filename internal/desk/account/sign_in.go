@@ -94,7 +94,7 @@ func (p pages) signIn(w http.ResponseWriter, r *http.Request) error {
 // keep hands a session to the browser, with the look and language of the
 // account.
 func (p pages) keep(w http.ResponseWriter, r *http.Request, s account.Session) {
-	face.SetSession(w, r, s.Token, s.Row.ExpiresAt.Time())
+	face.SetSession(w, r, s.Token)
 	if s.Device != "" {
 		face.SetDevice(w, r, s.Device)
 	}

@@ -88,9 +88,10 @@ func (f filter) query(view string, on days.Date) url.Values {
 
 func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f, fields := face.Decode[filter](r)
+	f, wrong := face.Decode[filter](r)
+	fields := fault.Fields{}
 	on := check.Date(fields, "on", f.On, p.Today())
-	if on.IsZero() || len(fields) > 0 {
+	if on.IsZero() || len(fields)+len(wrong) > 0 {
 		on = p.Today()
 	}
 	if f.View != month && f.View != list {

@@ -10,6 +10,7 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
+	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
 	rules "tgpl/internal/law"
 	"tgpl/internal/say"
@@ -57,9 +58,10 @@ const first = "category"
 
 func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f, fields := face.Decode[filter](r)
+	f, wrong := face.Decode[filter](r)
+	fields := fault.Fields{}
 	on := check.Date(fields, "on", f.On, p.Today())
-	v := view{badDate: len(fields) > 0}
+	v := view{badDate: len(fields)+len(wrong) > 0}
 	if on.IsZero() || v.badDate {
 		on = p.Today()
 	}

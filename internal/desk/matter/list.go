@@ -155,10 +155,12 @@ func (v listView) chips(ctx context.Context) []chip {
 	}
 	one := func(name, key string, value string, options []ui.Option) {
 		for _, o := range options {
-			if value != "" && o.Value == value {
-				add(name, key, o.Label)
+			if o.Value == value && value != "" {
+				value = o.Label
+				break
 			}
 		}
+		add(name, key, value)
 	}
 	f := v.filter
 	add("text", "find", f.Text)

@@ -54,7 +54,7 @@ func (p pages) book(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "register.title"), Menu: "matters"}, bookPage(v))
+	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "register.title"), Menu: "registers"}, bookPage(v))
 }
 
 // print is the whole period on paper.
@@ -63,7 +63,7 @@ func (p pages) print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "register.title"), Menu: "matters"}, printPage(v))
+	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "register.title"), Menu: "registers"}, printPage(v))
 }
 
 func (p pages) view(r *http.Request, limit int) (view, error) {

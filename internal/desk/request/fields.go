@@ -18,9 +18,9 @@ import (
 // intakeOrder is the order of the fields on the page, for the summary of errors.
 var intakeOrder = []string{
 	"person.name", "person.birth", "person.id_number", "person.phone", "client_id", "person.sex", "person.ethnicity",
-	"person.unit_code", "person.address", "categories", "hardship", "problem", "wish", "field", "form", "role", "stage",
+	"person.unit_code", "person.address", "problem", "wish", "field", "form", "role", "stage",
 	"agency_id", "place_unit_code", "requester_is", "requester_name", "requester_relation", "requester_phone",
-	"requester_id_number", "channel", "received_at", "helped", "read_back", "signed_as",
+	"requester_id_number", "channel", "received_at", "categories", "hardship", "helped", "read_back", "signed_as",
 }
 
 func lang(ctx context.Context) i18n.Lang { return i18n.Of(ctx) }

@@ -88,7 +88,7 @@ func (k *desk) signIn(_ *db.DB, role string, branch int64) {
 		k.t.Fatal(err)
 	}
 	rec := httptest.NewRecorder()
-	face.SetSession(rec, httptest.NewRequest(http.MethodGet, "/", nil), session.Token, time.Now().Add(time.Hour))
+	face.SetSession(rec, httptest.NewRequest(http.MethodGet, "/", nil), session.Token)
 	k.cookie[role] = rec.Result().Cookies()[0]
 	k.actors[role] = made.Account.Actor()
 }

@@ -113,8 +113,8 @@ func (d showData) moments(ctx context.Context) []moment {
 	add(d.r.ReceivedAt, i18n.T(ctx, "request.did_receive", "channel", d.law.Name(lang(ctx), "channel", d.r.Channel)), "")
 	add(d.r.AcknowledgedAt, i18n.T(ctx, "request.did_acknowledge"), "")
 	for _, w := range d.record.Waits {
-		if w.Queue == agenda.Reception && w.ByID == 0 {
-			continue
+		if w.Queue == agenda.Reception && w.SinceAt < d.r.CreatedAt+1000 {
+			continue // told by the line of its receipt
 		}
 		add(w.SinceAt, i18n.T(ctx, "request.did_hand", "queue", i18n.T(ctx, queueKey(w.Queue)), "reason", i18n.T(ctx, w.Reason)), w.Note)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"tgpl/internal/account"
@@ -39,6 +40,7 @@ func New(r *rooms.Rooms, demo bool) *Desk {
 		return nil
 	})
 	d.PublicPost("/desk/preferences", d.preferences)
+	d.Count("notices", r.Agenda.Unread)
 	return d
 }
 
@@ -115,7 +117,10 @@ func SignInHref(r *http.Request) string {
 // else fallback: nobody is sent to a stranger's site.
 func LocalPath(address, fallback string) string {
 	u, err := url.Parse(address)
-	if err != nil || !strings.HasPrefix(u.Path, "/desk") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, `\`) {
+	if err != nil || u.Opaque != "" || u.Path != path.Clean(u.Path) || strings.ContainsAny(u.Path, "\\\r\n") {
+		return fallback
+	}
+	if u.Path != "/desk" && !strings.HasPrefix(u.Path, "/desk/") {
 		return fallback
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()

@@ -30,7 +30,7 @@ var theMenu = []menuGroup{
 		{key: "clients", href: "/desk/clients", right: "client.read"},
 		{key: "calendar", href: "/desk/calendar", right: "agenda.read"},
 		{key: "guidance", href: "/desk/guidance", right: "guidance.read"},
-		{key: "papers", href: "/desk/papers", right: "file.read"},
+		{key: "registers", href: "/desk/registers", right: "matter.read"},
 	}},
 	{"people", []menuItem{
 		{key: "providers", href: "/desk/providers", right: "provider.read"},

@@ -47,6 +47,8 @@ type frame struct {
 	flash    *fault.Message
 	register bool // whether "+ Tiếp nhận" is shown
 	search   bool
+	notices  bool
+	unread   int
 }
 
 func (d *Desk) frame(w http.ResponseWriter, r *http.Request, p Page) frame {
@@ -66,6 +68,8 @@ func (d *Desk) frame(w http.ResponseWriter, r *http.Request, p Page) frame {
 	f.groups = d.menu(ctx, p.Menu)
 	f.register = face.May(ctx, "request.submit") && d.routes["/desk/requests/new"]
 	f.search = d.routes["/desk/search"]
+	f.notices = d.routes["/desk/notices"]
+	f.unread = d.number(ctx, "notices")
 	return f
 }
 

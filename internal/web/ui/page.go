@@ -39,6 +39,7 @@ var icons = map[string]string{
 	"clock":    `<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`,
 	"download": `<path d="M12 3v12M7 11l5 5 5-5M4 21h16"/>`,
 	"sound":    `<path d="M4 9v6h4l5 4V5L8 9zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11"/>`,
+	"bell":     `<path d="M6 16V11a6 6 0 0 1 12 0v5l2 2H4l2-2ZM10 21h4"/>`,
 	"exit":     `<path d="M10 4H4v16h6M14 8l5 4-5 4M19 12H9"/>`,
 }
 
