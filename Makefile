@@ -14,7 +14,7 @@ export CGO_ENABLED ?= 0
 .PHONY: help run build test unit lint check fresh vuln generate e2e shots bench setup clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## Start the demonstration centre at http://127.0.0.1:8080 (ADDR=, DATA=)
 	bin/tgpl demo --addr $(ADDR) --data $(DATA)
@@ -32,7 +32,7 @@ check: lint fresh vuln ## The checks that read the code
 lint: $(LINT) ## Format, go vet, golangci-lint, and the arrows between packages
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
-	$(LINT) run
+	$(LINT) run --allow-parallel-runners
 	$(GO) test -count=1 ./internal/layering
 
 fresh: ## Check that generated files are those that the sources give
@@ -41,8 +41,14 @@ fresh: ## Check that generated files are those that the sources give
 vuln: $(VULN) ## Look for known vulnerabilities in what the program is built on
 	@tools/vuln.sh $(VULN)
 
-unit: ## All tests but the browser's, with the race detector, on both databases
-	CGO_ENABLED=1 $(GO) run ./tools/testpg $(GO) run ./tools/gotest -race -timeout 20m $$($(GO) list $(PACKAGES) | grep -v '^tgpl/e2e')
+# Under the race detector SQLite is some ten times slower; those that make the
+# whole demonstration, alone in one goroutine, are tested without it.
+HEAVY := tgpl/internal/demo tgpl/internal/verify
+
+unit: ## All tests but the browser's, on both databases, with the race detector
+	$(GO) run ./tools/testpg sh -c '\
+	  CGO_ENABLED=1 $(GO) run ./tools/gotest -race -timeout 20m $$($(GO) list $(PACKAGES) | grep -vx -e tgpl/e2e $(HEAVY:%=-e %)) && \
+	  $(GO) run ./tools/gotest -timeout 20m $(HEAVY)'
 
 e2e: build ## Drive the built program in a real browser
 	$(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
@@ -53,10 +59,9 @@ shots: build ## As e2e, and keep the screenshots in e2e/shots
 bench: ## Measure what must be fast
 	$(GO) run ./tools/testpg $(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
-generate: ## Write anew what is generated: pages, manual page, styles
+generate: ## Write anew what is generated: pages, manual page
 	$(GO) tool templ generate -path internal -log-level error
 	$(GO) run ./cmd/tgpl man --dir docs
-	@test ! -f web/package.json || tools/styles.sh
 
 clean: ## Remove what was built and the demonstration's data
 	rm -rf bin data/demo e2e/shots

@@ -13,11 +13,12 @@ import (
 type client struct {
 	t     *testing.T
 	token string
+	http  *http.Client
 }
 
 func program(t *testing.T, username string) client {
 	t.Helper()
-	return client{t, token(t, username)}
+	return client{t, token(t, username), elsewhere()}
 }
 
 // call sends JSON and reads the answer into out; it fails unless the status is
@@ -38,7 +39,7 @@ func (c client) call(method, path string, body any, want int, out any) {
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
+	res, err := c.http.Do(req)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func TestTheWholeWayThroughTheAPI(t *testing.T) {
 	officer.post(at+"/start", object{"version": m.Version}, &m)
 	var h record
 	officer.made(at+"/hearings", object{"kind": "civil_session", "at": "16-02-2022 07:15", "place": "Phòng xử án 2", "clash": true}, &h)
-	officer.made(at+"/sessions", object{"on_date": "15-02-2022", "part": "afternoon", "kind": "meeting", "note": "Cùng ngày với việc khác"}, nil)
+	officer.made(at+"/sessions", object{"on_date": "16-02-2022", "part": "afternoon", "kind": "meeting", "note": "Cùng buổi với một việc khác"}, nil)
 	officer.post(fmt.Sprintf("/hearings/%d/close", h.ID), object{"version": h.Version, "state": "held", "result": "Hòa giải thành."}, nil)
 
 	var all detail

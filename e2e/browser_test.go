@@ -213,11 +213,17 @@ func (p *page) choose(name, value string) {
 	}
 }
 
+// tick ticks a box.
+func (p *page) tick(name string) {
+	p.t.Helper()
+	p.choose(name, eval[string](p, `document.querySelector('input[type=checkbox][name=`+quoted(name)+`]').value`))
+}
+
 // click clicks with the mouse and stays on the page.
 func (p *page) click(what string) {
 	p.t.Helper()
 	p.until(what, find(what))
-	at := eval[[]float64](p, `(() => { const e = `+find(what)+`; e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
+	at := eval[[]float64](p, `(() => { const e = `+find(what)+`; e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
 	p.do("click "+what, chromedp.MouseClickXY(at[0], at[1]))
 }
 
@@ -235,13 +241,24 @@ func (p *page) arrive(what string) {
 	p.until("the page after "+what, "!window.before && document.readyState == 'complete'")
 }
 
-// submit sends the form that a field or button stands in, as Enter would.
+// submit sends the form that a field or button stands in, as Enter would. What
+// the form answers is for the test to look at; [page.save] wants it to be right.
 func (p *page) submit(what string) {
 	p.t.Helper()
 	p.until(what, find(what))
 	eval[bool](p, "window.before = true")
 	eval[bool](p, `(() => { const f = `+find(what)+`.closest('form'); setTimeout(() => f.requestSubmit()); return true })()`)
 	p.arrive("the form of " + what)
+}
+
+// save sends a form and fails when something in it was wrong.
+func (p *page) save(what string) {
+	p.t.Helper()
+	p.submit(what)
+	if wrong := p.text(".error-summary"); wrong != "" {
+		p.shoot("failed")
+		p.t.Fatalf("%s: %s", p.path(), wrong)
+	}
 }
 
 // path is where the tab is, without the site's own address.

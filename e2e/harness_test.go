@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -167,6 +169,16 @@ func token(t *testing.T, username string) string {
 	return strings.TrimSpace(string(out))
 }
 
+var places atomic.Int64
+
+// elsewhere is a client that calls from an address of its own on this machine,
+// so that visitors are not throttled as if they were one.
+func elsewhere() *http.Client {
+	n := places.Add(1)
+	d := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, byte(1+n/250), byte(n%250), 1)}}
+	return &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: d.DialContext}}
+}
+
 // visitor is somebody with a cookie jar who needs no browser.
 type visitor struct {
 	t *testing.T
@@ -180,7 +192,8 @@ func visit(t *testing.T, username string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &visitor{t: t, c: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	v := &visitor{t: t, c: elsewhere()}
+	v.c.Jar = jar
 	if username != "" {
 		status, body := v.post("/desk/sign-in", url.Values{"username": {username}, "password": {demo.Password}})
 		if status != http.StatusOK || strings.Contains(body, `name="password"`) {

@@ -42,7 +42,7 @@ func askOnPortal(t *testing.T, name, phone string) string {
 	next() // papers: none
 	p.sees(name, "Hàng xóm kiện")
 	p.shoot("portal-check")
-	p.follow(say("portal.send"))
+	p.follow("css=button[name='go'][value='send']")
 	code := trackingCode.FindString(p.text("main"))
 	if code == "" {
 		t.Fatalf("no code to follow the request with:\n%s", p.text("main"))
@@ -75,15 +75,15 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	desk.sees(name)
 	desk.shoot("request")
 	desk.goTo(request + "/person")
-	desk.submit("person.name")
+	desk.save("person.name")
 	desk.goTo(request + "/edit")
-	desk.submit("problem")
-	for i := range eval[int](desk, `document.querySelectorAll('select[name^="papers["]').length`) {
-		desk.choose("papers["+string(rune('0'+i))+"].state", "original")
+	desk.save("problem")
+	tick := eval[[]string](desk, `[...document.querySelectorAll('select[name^="papers["]')].map(e => e.name)
+		.filter(n => document.querySelector('[name="' + n.replace('.state', '.code') + '"]').value != 'other')`)
+	for _, name := range tick {
+		desk.choose(name, "original")
 	}
-	if eval[bool](desk, `!!document.querySelector('select[name^="papers["]')`) {
-		desk.submit("papers[0].state")
-	}
+	desk.save(tick[0])
 
 	// Does anything speak against it? Then it is accepted.
 	desk.goTo(request)
@@ -94,7 +94,7 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	desk.choose("field", "civil")
 	desk.choose("role", "defendant")
 	desk.choose("stage", "first_instance")
-	desk.submit("form")
+	desk.save("form")
 	matter := matterPath(desk)
 
 	// The director assigns.
@@ -104,7 +104,7 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	head.choose("provider_id", officer)
 	head.fill("decision_no", "901/QĐ-TGPL")
 	head.shoot("assign")
-	head.submit("decision_no")
+	head.save("decision_no")
 
 	// The officer works: a hearing, a session, papers, and proposes the end.
 	own := signIn(t, "tgv")
@@ -113,12 +113,17 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	own.fill("at", "16-02-2022 07:00")
 	own.fill("place", "Phòng xử án 1")
 	own.submit("place")
+	if eval[bool](own, `!!document.querySelector('input[name="clash"]')`) {
+		own.sees("TT.") // the other hearing at that hour is named
+		own.tick("clash")
+		own.save("place")
+	}
 	own.goTo(matter + "/sessions/new")
 	own.fill("on_date", "16-02-2022")
 	own.choose("part", "morning")
 	own.choose("kind", "meeting")
 	own.fill("confirmed_by", "Thư ký (minh họa)")
-	own.submit("on_date")
+	own.save("on_date")
 	own.goTo(matter)
 	own.sees("Phòng xử án 1")
 	own.shoot("matter")
@@ -126,11 +131,11 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	own.goTo(closeHearing)
 	own.choose("state", "held")
 	own.fill("result", "Hai bên hòa giải thành.")
-	own.submit("result")
+	own.save("result")
 	own.goTo(matter + "/finish")
 	own.choose("outcome", "done")
 	own.fill("result", "Hòa giải thành, giữ được phần đất đang trồng cây.")
-	own.submit("result")
+	own.save("result")
 
 	// The director approves, from her own day.
 	head.goTo(matter)
@@ -141,7 +146,7 @@ func TestFromPortalToClosedFile(t *testing.T) {
 	// The file is completed and handed in.
 	fulfil(own, matter)
 	own.goTo(matter + "/file")
-	own.submit("note")
+	own.save("note")
 	own.goTo(matter)
 	own.sees(say("matter.state_filed"))
 	own.shoot("filed")
@@ -168,15 +173,16 @@ func matterPath(p *page) string {
 // fulfil writes a text for each paper that the file lacks.
 func fulfil(p *page, matter string) {
 	p.t.Helper()
-	for range 12 {
-		p.goTo(matter + "/file")
-		add := eval[string](p, `[...document.querySelectorAll('a[href*="/papers/"][href*="/add"]')].map(a => a.getAttribute('href'))[0] || ''`)
-		if add == "" {
-			return
-		}
-		p.goTo(add)
+	p.goTo(matter)
+	owed := eval[[]string](p, `[...document.querySelectorAll('a[href*="/papers/"]')].filter(a => /\/papers\/\d+$/.test(a.getAttribute('href')))
+		.filter(a => (a.closest('li') || a.parentElement.parentElement).innerText.includes(`+quoted(say("matter.paper_state_owed"))+`)).map(a => a.getAttribute('href'))`)
+	if len(owed) == 0 {
+		p.t.Fatalf("nothing is owed:\n%s", p.text("main"))
+	}
+	for _, paper := range owed {
+		p.goTo(paper + "/add")
 		p.fill("text", "Nội dung minh họa.")
 		p.choose("state", "signed")
-		p.submit("text")
+		p.save("text")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func load() (map[string]asset, string) {
 			return err
 		}
 		if path.Dir(name) == "css" {
-			sheet.Write(raw) // WalkDir goes in the order of names
+			sheet.Write(slim(raw)) // WalkDir goes in the order of names
 			return nil
 		}
 		out[name] = asset{raw: raw}
@@ -69,6 +70,20 @@ func load() (map[string]asset, string) {
 		sum.Write(a.raw)
 	}
 	return out, hex.EncodeToString(sum.Sum(nil))[:12]
+}
+
+var comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+
+// slim leaves out comments and the space lines begin with.
+func slim(css []byte) []byte {
+	var out bytes.Buffer
+	for line := range bytes.Lines(comment.ReplaceAll(css, nil)) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			out.Write(line)
+			out.WriteByte('\n')
+		}
+	}
+	return out.Bytes()
 }
 
 func mediaType(name string) string {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"net"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,7 +22,34 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: map[string]func(*testscript.TestScript, bool, []string){
+		"port": port, "ready": ready,
+	}})
+}
+
+// port sets a variable to a free port: "port PORT".
+func port(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	_, p, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Check(l.Close())
+	ts.Setenv(args[0], p)
+}
+
+// ready waits until a server answers on a port: "ready $PORT".
+func ready(ts *testscript.TestScript, _ bool, args []string) {
+	for range 600 {
+		res, err := http.Get("http://127.0.0.1:" + args[0] + "/readyz")
+		if err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("nothing is ready on port %s", args[0])
 }
 
 // Every command, argument and flag has words in both languages, and every

@@ -437,3 +437,23 @@ func TestRemindAfterALongStop(t *testing.T) {
 		}
 	})
 }
+
+func TestShortClockIsNotRemindedAtOnce(t *testing.T) {
+	w, ctx := newWorld(t, dbtest.SQLite(t)), t.Context()
+	must(w.Start(ctx, agenda.StartInput{Clock: "acknowledge", Subject: matter(1), Title: "Y1"}))(t)
+	for _, c := range []struct {
+		now string
+		n   int
+	}{{"2022-02-16 08:01", 0}, {"2022-02-17 07:00", 1}, {"2022-02-18 00:00", 2}} {
+		w.clock.Set(at(c.now))
+		if err := w.Remind(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if texts := w.texts(t, reception); len(texts) != c.n {
+			t.Fatalf("at %s: %q", c.now, texts)
+		}
+	}
+	if texts := w.texts(t, reception); texts[0] != "Đến hạn hôm qua: Trả lời người yêu cầu về hồ sơ (Y1)" {
+		t.Fatalf("%q", texts)
+	}
+}

@@ -64,12 +64,13 @@ const listLimit = 50
 const ever clock.Instant = 1
 
 // scope is whose work it is: all, one branch's, or one's own; with queues of
-// the branch that the role looks after.
+// the branch that the role works off, and those it only keeps an eye on.
 type scope struct {
 	reach  account.Scope
 	branch int64
 	me     int64
 	queues []string
+	keeps  []string
 }
 
 func scopeOf(a account.Actor) scope {
@@ -80,7 +81,7 @@ func scopeOf(a account.Actor) scope {
 	case account.BranchHead:
 		s.reach = account.Branch
 	case account.Reception:
-		s.queues = []string{Reception}
+		s.queues, s.keeps = []string{Reception}, owedByOthers
 	case account.Officer:
 		s.queues = []string{Officer}
 	}
@@ -97,8 +98,8 @@ func (s scope) arms(q func() *bun.SelectQuery) []*bun.SelectQuery {
 		return []*bun.SelectQuery{q().Where("branch_id = ?", s.branch), q().Where("account_id = ? AND branch_id <> ?", s.me, s.branch)}
 	}
 	out := []*bun.SelectQuery{q().Where("account_id = ?", s.me)}
-	if len(s.queues) > 0 {
-		out = append(out, q().Where("branch_id = ? AND queue IN (?) AND account_id = 0", s.branch, bun.In(s.queues)))
+	if queues := slices.Concat(s.queues, s.keeps); len(queues) > 0 {
+		out = append(out, q().Where("branch_id = ? AND queue IN (?) AND account_id = 0", s.branch, bun.In(queues)))
 	}
 	return out
 }
@@ -205,7 +206,7 @@ func (s *Service) Left(d Deadline) Left {
 
 // waitQueries ask for what waits for the actor and for what waits for others.
 // Heads wait for nobody in particular: they see what clients and agencies hold
-// up.
+// up, as does reception.
 func (s *Service) waitQueries(ctx context.Context, a account.Actor) (mine, others []*bun.SelectQuery) {
 	sc := scopeOf(a)
 	open := func() *bun.SelectQuery {
@@ -229,6 +230,9 @@ func (s *Service) waitQueries(ctx context.Context, a account.Actor) (mine, other
 		}
 		if a.ID != 0 {
 			others = append(others, q)
+		}
+		if len(sc.keeps) > 0 {
+			others = append(others, open().Where("branch_id = ? AND queue IN (?) AND account_id = 0", sc.branch, bun.In(sc.keeps)).Where("by_id <> ?", a.ID))
 		}
 	}
 	return mine, others

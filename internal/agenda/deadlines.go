@@ -56,14 +56,17 @@ func (s *Service) Start(ctx context.Context, in StartInput) (Deadline, error) {
 		d.Queue = rule.Queue
 	}
 	d.WarnAt = max(d.StartAt, s.before(d.DueAt, rule.Warn))
-	d.RemindAt = d.WarnAt
-	d.Reminded = notYet
+	d.Reminded, d.RemindAt = notYet, d.WarnAt
+	if d.WarnAt == d.StartAt {
+		// So short a clock is told of when it starts; the next word is the last call.
+		d.Reminded, d.RemindAt = warned, s.nextReminder(d, warned)
+	}
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := s.end(ctx, in.Subject, Void, []string{in.Clock}); err != nil {
 			return err
 		}
 		_, err := tx.NewInsert().Model(&d).Exec(ctx)
-		return err
+		return busy(err)
 	})
 	return d, err
 }

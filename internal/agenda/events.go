@@ -3,6 +3,7 @@ package agenda
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -11,6 +12,7 @@ import (
 	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
 	"tgpl/internal/fault"
+	"tgpl/internal/i18n"
 )
 
 // AddEvent puts a hearing or a meeting into the calendar. An end that is not
@@ -57,6 +59,9 @@ func (s *Service) MoveEvent(ctx context.Context, to Event) error {
 		if to.EndAt < to.StartAt {
 			to.EndAt = to.StartAt + e.EndAt - e.StartAt
 		}
+		if to.Kind != "" {
+			e.Kind = to.Kind
+		}
 		e.StartAt, e.EndAt, e.Place, e.Title, e.Code = to.StartAt, to.EndAt, to.Place, to.Title, to.Code
 		e.AccountID, e.ProviderID, e.AgencyID = to.AccountID, to.ProviderID, to.AgencyID
 	})
@@ -92,6 +97,21 @@ func (s *Service) changeEvent(ctx context.Context, id int64, f func(*Event)) err
 		}
 		return nil
 	})
+}
+
+// inCourt are the kinds of event that people call a hearing.
+var inCourt = []string{Hearing, "first_instance", "appeal", "cassation", "civil_session"}
+
+// InCourt tells whether the event is a hearing before a court, and not another
+// step of proceedings or a meeting.
+func (e Event) InCourt() bool { return slices.Contains(inCourt, e.Kind) }
+
+// KindName names the kind of an event: "Phiên tòa sơ thẩm", "Buổi họp".
+func (s *Service) KindName(ctx context.Context, e Event) string {
+	if s.Law.Has("hearing_kind", e.Kind, calendar.Date{}) {
+		return s.Law.Name(i18n.Of(ctx), "hearing_kind", e.Kind)
+	}
+	return i18n.T(ctx, "agenda.kind_"+e.Kind)
 }
 
 // MaxDays is the longest stretch of a calendar, in days.

@@ -33,7 +33,7 @@ func (s *Service) ICS(ctx context.Context, accountID int64) ([]byte, error) {
 		v.SetStartAt(e.StartAt.Time())
 		v.SetEndAt(e.EndAt.Time())
 		v.SetSequence(int(e.Version))
-		v.SetSummary(i18n.T(ctx, "agenda.feed_event", "kind", i18n.T(ctx, "agenda.kind_"+e.Kind), "code", e.Code))
+		v.SetSummary(i18n.T(ctx, "agenda.feed_event", "kind", s.KindName(ctx, e), "code", e.Code))
 		v.SetClass(ics.ClassificationPrivate)
 		v.SetStatus(ics.ObjectStatusConfirmed)
 		if e.Place != "" {

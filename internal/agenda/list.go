@@ -167,6 +167,25 @@ func sortWaits(rows []Wait) {
 	slices.SortFunc(rows, func(a, b Wait) int { return cmp.Or(cmp.Compare(a.SinceAt, b.SinceAt), cmp.Compare(a.ID, b.ID)) })
 }
 
+// DeadlineOf gives one deadline, in words, to somebody who may see it.
+func (s *Service) DeadlineOf(ctx context.Context, a account.Actor, id int64) (Item, error) {
+	t, err := s.targetOf(ctx, id)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := s.Guard.Require(ctx, a, "agenda.read", t); err != nil {
+		return Item{}, err
+	}
+	d, err := s.deadline(ctx, id)
+	return s.Item(ctx, d), err
+}
+
+// MayPause tells whether the actor may pause the deadline or let it run on.
+func (s *Service) MayPause(ctx context.Context, a account.Actor, id int64) bool {
+	t, err := s.targetOf(ctx, id)
+	return err == nil && account.May(a, "agenda.manage", t)
+}
+
 // Decidable lists the open proposals that the actor may decide, oldest first,
 // at most 100.
 func (s *Service) Decidable(ctx context.Context, a account.Actor) ([]Proposal, error) {

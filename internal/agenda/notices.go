@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+	"unicode"
 
 	"github.com/uptrace/bun"
 
@@ -104,10 +105,29 @@ func (s *Service) Text(ctx context.Context, n Notice) string {
 		if args[i] == "clock" {
 			args[i+1] = s.Law.Name(i18n.Of(ctx), "clock", text)
 		} else if at, err := time.Parse(time.RFC3339, text); err == nil {
-			args[i+1] = say.Moment(ctx, clock.InstantOf(at), s.Now())
+			args[i+1] = s.moment(ctx, clock.InstantOf(at))
 		}
 	}
 	return say.Message(ctx, fault.Message{Key: n.Key, Args: args})
+}
+
+// moment tells an instant inside a sentence; the end of a day as that day.
+func (s *Service) moment(ctx context.Context, at clock.Instant) string {
+	text := say.Moment(ctx, at, s.Now())
+	if at.Date() != (at + 1000).Date() {
+		text = say.Day(ctx, at.Date(), s.Today())
+	}
+	return Lower(text)
+}
+
+// Lower makes the first letter small, for a text that goes on a sentence.
+func Lower(s string) string {
+	for i, r := range s {
+		if i == 0 {
+			return string(unicode.ToLower(r)) + s[len(string(r)):]
+		}
+	}
+	return s
 }
 
 // NoticeFilter chooses one's own notices, newest first; Before is the id to page

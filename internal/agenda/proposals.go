@@ -37,7 +37,7 @@ func (s *Service) Propose(ctx context.Context, in ProposeInput) (Proposal, error
 			return fault.New(fault.Conflict, "agenda.already_proposed")
 		}
 		if _, err := tx.NewInsert().Model(&p).Exec(ctx); err != nil {
-			return err
+			return busy(err)
 		}
 		if err := s.Hand(ctx, HandInput{
 			Subject: in.Subject, Queue: Head, Title: in.Title, Reason: "agenda.wait_decision", Note: p.Note, By: in.By,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tgpl/internal/audit"
+	"tgpl/internal/db"
 	"tgpl/internal/fault"
 )
 
@@ -15,6 +16,15 @@ func (s *Service) branchOf(ctx context.Context, sub audit.Subject) (int64, error
 	}
 	t, err := s.Guard.TargetOf(ctx, sub.Kind, sub.ID)
 	return t.BranchID, err
+}
+
+// busy makes of a broken uniqueness the conflict it is: two did the same step
+// for a record at the same time.
+func busy(err error) error {
+	if db.IsUnique(err) {
+		return fault.New(fault.Conflict, "agenda.busy").With(err)
+	}
+	return err
 }
 
 func (s *Service) deadline(ctx context.Context, id int64) (Deadline, error) {

@@ -35,7 +35,7 @@ const (
 	Withdrawn = "withdrawn"
 )
 
-// Kinds of event.
+// Kinds of event, beside those of the law's list hearing_kind.
 const (
 	Hearing  = "hearing"
 	Meeting  = "meeting"

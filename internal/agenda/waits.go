@@ -47,7 +47,7 @@ func (s *Service) Hand(ctx context.Context, in HandInput) error {
 			w.Title = former.Title
 		}
 		if _, err := tx.NewInsert().Model(&w).Exec(ctx); err != nil {
-			return err
+			return busy(err)
 		}
 		if in.AccountID == 0 || in.AccountID == in.By.ID {
 			return nil

@@ -28,6 +28,10 @@ func registerAgenda(a *API) {
 			rows, next, err := a.Agenda.Deadlines(ctx, by, agenda.DeadlineFilter{When: in.When, After: in.After, Limit: in.Limit})
 			return ListOf(rows, next), err
 		})
+	Get(a, Op{ID: "get-deadline", Path: "/deadlines/{id}", Tag: tag, Summary: "One deadline, with how it was reckoned"},
+		func(ctx context.Context, by account.Actor, in *ID) (agenda.Item, error) {
+			return a.Agenda.DeadlineOf(ctx, by, in.ID)
+		})
 	type waits struct {
 		Paged
 		Whose string `query:"whose" enum:"mine,others" doc:"For whom it waits; mine when left out"`

@@ -6,6 +6,7 @@ import (
 	"tgpl/internal/account"
 	"tgpl/internal/agenda"
 	"tgpl/internal/conflict"
+	"tgpl/internal/fault"
 	"tgpl/internal/request"
 )
 
@@ -95,6 +96,9 @@ func registerRequestChanges(a *API) {
 	Post(a, Op{ID: "submit-request", Path: "/requests", Tag: tag, Status: 201, Summary: "Take a request in, by any channel",
 		Description: "Where people are known who may be the same, the answer is 409 with them as current; send client_id or new_person then. With draft it is kept unfinished, without a number."},
 		func(ctx context.Context, by account.Actor, in *With[request.SubmitInput]) (request.Request, error) {
+			if by.ID == 0 { // strangers have the portal, which paces them
+				return request.Request{}, fault.New(fault.SignIn, "fault.sign_in")
+			}
 			return a.Request.Submit(ctx, by, in.Body)
 		})
 	Post(a, Op{ID: "take-call", Path: "/calls", Tag: tag, Status: 201, Summary: "Take an agency's telephone notice (Law, Article 31.3)"},

@@ -42,11 +42,15 @@ func (s *Service) Search(ctx context.Context, a account.Actor, in Query) (Page, 
 	if limit <= 0 || limit > 100 {
 		limit = 30
 	}
-	list := []Client{}
-	q := s.DB.Read(ctx).NewSelect().Model(&list).Where("client.merged_into_id IS NULL").
+	found := []Client{}
+	q := s.DB.Read(ctx).NewSelect().Model(&found).Where("client.merged_into_id IS NULL").
 		OrderExpr("client.folded, client.id").Limit(int64(limit + 1))
 	q = withinReach(q, reach)
-	q = matching(q, words(text))
+	list, err := s.rarestFirst(ctx, words(text))
+	if err != nil {
+		return Page{}, err
+	}
+	q = matching(q, list)
 	if in.BranchID != 0 {
 		q = q.Where("client.branch_id = ?", in.BranchID)
 	}
@@ -56,9 +60,9 @@ func (s *Service) Search(ctx context.Context, a account.Actor, in Query) (Page, 
 	if err := q.Scan(ctx); err != nil {
 		return Page{}, err
 	}
-	page := Page{Items: list}
-	if len(list) > limit {
-		page.Items = list[:limit]
+	page := Page{Items: found}
+	if len(found) > limit {
+		page.Items = found[:limit]
 		last := page.Items[limit-1]
 		page.Next = cursor(last.Folded, last.ID)
 	}
@@ -77,8 +81,7 @@ func withinReach(q *bun.SelectQuery, reach account.Reach) *bun.SelectQuery {
 	return reach.Where(q, "client.branch_id", ownClients)
 }
 
-// words cuts what was typed into the words to look for, the longest first: it
-// is the one that few have. Digits parted by spaces or dots, as telephone and
+// words cuts what was typed into the words to look for. Digits parted by spaces or dots, as telephone and
 // identity numbers are read from paper, are one word.
 func words(text string) []string {
 	if number := check.NormalPhone(text); len(number) >= 3 {
@@ -90,8 +93,31 @@ func words(text string) []string {
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)
-	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
 	return list[:min(len(list), 8)]
+}
+
+// enough is where counting the keys of a word stops: it is a common one.
+const enough = 10000
+
+// rarestFirst puts the word that the fewest keys begin with in front: its
+// clients are read, and of them those that have the other words. With "Nguyễn
+// Thị Sen" it is Sen.
+func (s *Service) rarestFirst(ctx context.Context, list []string) ([]string, error) {
+	if len(list) < 2 {
+		return list, nil
+	}
+	counts := map[string]int{}
+	for _, w := range list {
+		cond, args := keyRange(w)
+		var n int
+		err := s.DB.Read(ctx).NewRaw("SELECT count(*) FROM (SELECT 1 FROM client_key AS k WHERE "+cond+" LIMIT ?) AS counted", append(args, enough)...).Scan(ctx, &n)
+		if err != nil {
+			return nil, err
+		}
+		counts[w] = n
+	}
+	slices.SortStableFunc(list, func(a, b string) int { return counts[a] - counts[b] })
+	return list, nil
 }
 
 func matching(q *bun.SelectQuery, list []string) *bun.SelectQuery {

@@ -65,7 +65,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestUnknownSettingOfFile(t *testing.T) {
-	if _, err := parse(t, "adress: 127.0.0.1:1"); err == nil {
+	if _, err := parse(t, "adr: 127.0.0.1:1"); err == nil {
 		t.Error("a setting that is misspelt is taken in silence")
 	}
 	if _, err := parse(t, "addr: [}"); err == nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // Password opens all accounts of the demonstration.
-const Password = "tgpl-demo-2022"
+const Password = "tgpl-demo-2022" //nolint:gosec // it is meant to be known
 
 var (
 	// Start is when the demonstration's past begins.

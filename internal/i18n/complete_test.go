@@ -151,7 +151,7 @@ func TestLanguagesMatch(t *testing.T) {
 			t.Errorf("%s: places %v in Vietnamese, %v in English", key, a, b)
 		}
 		for _, text := range []string{vi, en} {
-			if strings.TrimSpace(text) != text || text == "" {
+			if strings.Trim(text, " \t\u00a0") != text || strings.TrimSpace(text) == "" {
 				t.Errorf("%s: %q is empty or has space around it", key, text)
 			}
 			if !norm.NFC.IsNormalString(text) {

@@ -23,6 +23,13 @@ func (s *Service) progress(ctx context.Context, matterID int64) (request.Progres
 		}
 		p.Provider, p.Phone = who.Name, who.Phone
 	}
+	var papers []Paper
+	if err := s.papersOf(ctx, m.ID, &papers); err != nil {
+		return p, err
+	}
+	for _, owed := range s.owedProofs(papers) {
+		p.Bring = append(p.Bring, owed.Title)
+	}
 	hs, err := s.plannedHearings(ctx, m.ID)
 	if err != nil {
 		return p, err

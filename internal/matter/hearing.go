@@ -197,13 +197,14 @@ func (s *Service) freshHearing(ctx context.Context, id, version int64) (Hearing,
 // eventOf is the hearing as it stands in the calendar.
 func (s *Service) eventOf(_ context.Context, m Matter, h Hearing) agenda.Event {
 	return agenda.Event{
-		ID: h.EventID, BranchID: m.BranchID, Kind: agenda.Hearing, SubjectKind: Kind, SubjectID: m.ID,
+		ID: h.EventID, BranchID: m.BranchID, Kind: h.Kind, SubjectKind: Kind, SubjectID: m.ID,
 		AccountID: m.AccountID, ProviderID: m.ProviderID, AgencyID: h.AgencyID,
 		Title: m.Title(), Code: m.Code, Place: h.Place, StartAt: h.At, EndAt: h.At + hearingLasts,
 	}
 }
 
-// clashes finds other hearings of the provider at the same time.
+// clashes finds what else the provider has at the same time: hearings of other
+// matters, and whatever else stands in the calendar of the account.
 func (s *Service) clashes(ctx context.Context, m Matter, h Hearing, seen bool) error {
 	if seen || m.ProviderID == 0 {
 		return nil
@@ -217,13 +218,25 @@ func (s *Service) clashes(ctx context.Context, m Matter, h Hearing, seen bool) e
 		Where("h.state = ?", Planned).Where("h.id <> ?", h.ID).Where("m.provider_id = ?", m.ProviderID).
 		Where("h.at > ?", h.At-hearingLasts).Where("h.at < ?", h.At+hearingLasts).
 		OrderExpr("h.at").Limit(1).Scan(ctx, &row)
-	if none(err) {
+	switch {
+	case err == nil:
+		return fault.Field("at", "matter.clash_with", "code", row.Code, "at", row.At)
+	case !none(err):
+		return err
+	case m.AccountID == 0:
 		return nil
 	}
+	day := h.At.Date()
+	events, err := s.rooms.Agenda.Calendar(ctx, account.System(), agenda.CalendarFilter{From: day.AddDays(-1), To: day.AddDays(1), AccountID: m.AccountID})
 	if err != nil {
 		return err
 	}
-	return fault.Field("at", "matter.clash_with", "code", row.Code, "at", row.At)
+	for _, e := range events {
+		if e.ID != h.EventID && e.CancelledAt.IsZero() && e.SubjectKind != Kind && e.StartAt < h.At+hearingLasts && max(e.EndAt, e.StartAt+1) > h.At {
+			return fault.Field("at", "matter.clash_with", "code", or(e.Code, e.Title), "at", e.StartAt)
+		}
+	}
+	return nil
 }
 
 // moveHearings gives the coming hearings to the new provider.

@@ -211,6 +211,17 @@ type Counts struct {
 	Overdue int            `json:"overdue"`
 }
 
+// Overdue counts the matters the actor may see that are late.
+func (s *Service) Overdue(ctx context.Context, a account.Actor) (int, error) {
+	reach, err := s.Guard.ReachOf(ctx, a, "matter.read")
+	if err != nil {
+		return 0, err
+	}
+	q := reach.Where(s.DB.Read(ctx).NewSelect().Table("matter"), "branch_id", "account_id = ?").Where("due_at < ?", s.Now())
+	n, err := q.Count(ctx)
+	return int(n), err
+}
+
 // Counts counts. A branch of 0 counts all in reach.
 func (s *Service) Counts(ctx context.Context, a account.Actor, branchID int64) (Counts, error) {
 	reach, err := s.Guard.ReachOf(ctx, a, "stat.counts")

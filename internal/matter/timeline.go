@@ -85,6 +85,7 @@ func (d Detail) Timeline() []Item {
 		}
 		add(Item{At: v.At, Kind: "paper", ID: p.ID, Says: fault.Message{Key: key, Args: []any{"title", p.Title, "number", v.Number}}, Text: v.Note, FileID: v.FileID, ByID: v.ByID})
 	}
+	slices.Reverse(out) // of one moment what came later stands first
 	slices.SortStableFunc(out, func(x, y Item) int { return cmp.Compare(y.At, x.At) })
 	return out
 }

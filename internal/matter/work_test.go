@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"tgpl/internal/account"
+	"tgpl/internal/agenda"
+	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
 	"tgpl/internal/db"
 	"tgpl/internal/db/dbtest"
@@ -192,6 +194,23 @@ func TestClashOfHearings(t *testing.T) {
 			t.Error("the event is not cancelled")
 		}
 	})
+}
+
+// TestClashWithTheCalendar: an outreach session in the provider's calendar is
+// in the way too.
+func TestClashWithTheCalendar(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	m := h.assign(t, h.accept(t), h.officer)
+	at := clock.InstantOf(time.Date(2022, 2, 25, 8, 0, 0, 0, calendar.Zone))
+	_, err := h.Agenda.AddEvent(ctx, agenda.Event{BranchID: h.office.ID, Kind: agenda.Outreach, SubjectKind: "branch", SubjectID: h.office.ID, AccountID: h.officer.ID, Title: "Lưu động xã thử", StartAt: at, EndAt: at + 7_200_000})
+	must(t, err)
+	in := matter.HearingInput{Kind: "first_instance", At: "25-02-2022 09:30"}
+	_, err = h.Matter.AddHearing(ctx, h.officer, m.ID, in)
+	wants(t, err, fault.Invalid, "matter.clash_with")
+	in.At = "25-02-2022 10:00"
+	_, err = h.Matter.AddHearing(ctx, h.officer, m.ID, in)
+	must(t, err)
 }
 
 func TestHalfDaysAreNotBookedTwice(t *testing.T) {

@@ -88,7 +88,7 @@ func (p *Portal) options(r *http.Request, kind string) []ui.Option {
 	lang := i18n.Of(r.Context())
 	var out []ui.Option
 	for _, rule := range p.Law.List(kind, p.Today()) {
-		out = append(out, ui.Option{Value: rule.Code, Label: rule.In(lang), Hint: rule.NoteIn(lang)})
+		out = append(out, ui.Option{Value: rule.Code, Label: plain(lang, rule)})
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"tgpl/internal/face"
 	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
+	"tgpl/internal/law"
 	"tgpl/internal/request"
 	"tgpl/internal/web"
 	"tgpl/internal/web/ui"
@@ -221,6 +222,7 @@ type doneView struct {
 	tracking request.Tracking
 	phone    string
 	urgent   bool
+	assign   law.Clock // by when somebody is assigned, once it is accepted
 	hotline  string
 	demo     bool
 }
@@ -232,8 +234,13 @@ func (p *Portal) drawDone(w http.ResponseWriter, r *http.Request, a answers, mad
 		return err
 	}
 	v := doneView{phone: a.Phone, urgent: a.Urgent != urgentNo, hotline: centre.Hotline, demo: p.demo}
-	// What comes next is told by the same words as in tracking. If they can't
-	// be had now, the code alone still is what the person needs.
+	clock := "assign_3wd"
+	if a.Urgent == urgentHeld {
+		clock = "assign_12h"
+	}
+	v.assign, _ = p.Law.Clock(clock, p.Today())
+	// Whom to call is told as in tracking. If that can't be had now, the code
+	// alone still is what the person needs.
 	v.tracking, err = p.Request.Track(ctx, p.public(r), request.TrackInput{Code: made.Tracking, Phone: a.Phone})
 	if err != nil {
 		face.Log(ctx, r.Pattern, err)
@@ -270,6 +277,14 @@ func (p *Portal) drawStep(w http.ResponseWriter, r *http.Request, status int, a 
 }
 
 func (v stepView) title(ctx context.Context) string { return i18n.T(ctx, "portal.step_"+v.key()) }
+
+// errorTitle heads the summary of what is wrong.
+func (v stepView) errorTitle(ctx context.Context) string {
+	if len(v.errs) == 0 {
+		return ""
+	}
+	return i18n.T(ctx, "portal.errors")
+}
 
 // key names the texts of the step: some are put differently when somebody asks
 // for another person.
@@ -312,7 +327,11 @@ func (p *Portal) rows(ctx context.Context, a answers) ([]answerRow, error) {
 	lang := i18n.Of(ctx)
 	var groups, needs, files []string
 	for _, c := range a.Categories {
-		groups = append(groups, p.Law.Name(lang, "category", c))
+		name := p.Law.Name(lang, "category", c)
+		if rule, ok := p.Law.Rule("category", c, p.Today()); ok {
+			name = plain(lang, rule)
+		}
+		groups = append(groups, name)
 	}
 	for _, c := range a.Hardship {
 		groups = append(groups, p.Law.Name(lang, "hardship", c))

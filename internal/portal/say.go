@@ -2,9 +2,11 @@ package portal
 
 import (
 	"context"
+	"strings"
 
 	"tgpl/internal/calendar"
 	"tgpl/internal/i18n"
+	"tgpl/internal/law"
 	"tgpl/internal/request"
 	"tgpl/internal/say"
 	"tgpl/internal/web/ui"
@@ -46,3 +48,15 @@ func hearing(ctx context.Context, m request.Progress) string {
 	}
 	return text
 }
+
+// plain names a group of people in words everybody understands, where the
+// catalogue has them; else as the law does.
+func plain(lang i18n.Lang, r law.Rule) string {
+	if key := "portal.plain_" + r.Code; r.Kind == "category" && i18n.Has(lang, key) {
+		return i18n.In(lang, key)
+	}
+	return r.In(lang)
+}
+
+// unbroken keeps a number on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }

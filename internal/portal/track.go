@@ -39,14 +39,14 @@ func (p *Portal) track(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	in, fields := face.Decode[request.TrackInput](r)
 	if len(fields) > 0 {
-		return p.drawTrack(w, r, http.StatusUnprocessableEntity, trackView{in: in, errs: fields})
+		return p.drawTrack(w, r, http.StatusUnprocessableEntity, trackView{in: in, errs: fields, message: i18n.T(ctx, "portal.errors")})
 	}
 	if err := p.limits.take(ctx, limitTrack); err != nil {
 		return err
 	}
 	t, err := p.Request.Track(ctx, p.public(r), in)
 	if f := fault.Of(err); f != nil && (f.Kind == fault.Invalid || f.Kind == fault.NotFound) {
-		v := trackView{in: in, errs: f.Fields}
+		v := trackView{in: in, errs: f.Fields, message: i18n.T(ctx, "portal.errors")}
 		if f.Kind == fault.NotFound {
 			v.message = face.Text(ctx, err)
 		}

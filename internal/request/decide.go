@@ -105,7 +105,7 @@ func (s *Service) ReadBack(ctx context.Context, a account.Actor, id int64, in Re
 // Refuse refuses in writing with a ground of the law (Art. 30.3). Without the
 // right to approve it becomes a proposal to the head.
 func (s *Service) Refuse(ctx context.Context, a account.Actor, id int64, in RefuseInput) (Request, error) {
-	r, err := s.decidable(ctx, a, id, "refuse")
+	r, err := s.decidable(ctx, a, id)
 	if err != nil {
 		return Request{}, err
 	}
@@ -123,7 +123,7 @@ func (s *Service) Refuse(ctx context.Context, a account.Actor, id int64, in Refu
 // Pass passes the request to another organisation and tells the person
 // (Art. 35.1), where neither the residence nor the matter is here (Art. 26.1).
 func (s *Service) Pass(ctx context.Context, a account.Actor, id int64, in PassInput) (Request, error) {
-	r, err := s.decidable(ctx, a, id, "pass")
+	r, err := s.decidable(ctx, a, id)
 	if err != nil {
 		return Request{}, err
 	}
@@ -145,7 +145,7 @@ func (s *Service) Pass(ctx context.Context, a account.Actor, id int64, in PassIn
 
 // Withdraw ends a request that the person withdraws (form 05; Art. 37.1.c).
 func (s *Service) Withdraw(ctx context.Context, a account.Actor, id int64, in WithdrawInput) (Request, error) {
-	r, err := s.decidable(ctx, a, id, "withdraw")
+	r, err := s.decidable(ctx, a, id)
 	if err != nil {
 		return Request{}, err
 	}
@@ -163,7 +163,7 @@ func (s *Service) Withdraw(ctx context.Context, a account.Actor, id int64, in Wi
 }
 
 // decidable asks the right to decide. Who may decide but not approve proposes.
-func (s *Service) decidable(ctx context.Context, a account.Actor, id int64, _ string) (Request, error) {
+func (s *Service) decidable(ctx context.Context, a account.Actor, id int64) (Request, error) {
 	r, err := s.find(ctx, id)
 	if err != nil {
 		return Request{}, err

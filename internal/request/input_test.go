@@ -220,7 +220,10 @@ func TestListAndSearch(t *testing.T) {
 			in.ReceivedAt = fmt.Sprintf("%02d-02-2022 09:00", 10+i/2)
 			last = w.submit(w.reception, in)
 		}
-		w.submit(w.far, walkIn("Người Chi Nhánh Minh Họa"))
+		w.submit(w.far, walkIn("Trang Anh Minh Họa"))
+		if page, err := w.Request.List(ctx, w.far, request.Filter{Text: "trang anh"}); err != nil || len(page.Items) != 1 {
+			t.Errorf("a name that could be a tracking code gave %d, %v", len(page.Items), err)
+		}
 		var seen []int64
 		f := request.Filter{Limit: 3}
 		for {

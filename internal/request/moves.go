@@ -36,7 +36,7 @@ var Moves = []Move{
 	{"receive", []string{Draft}, Received, "request.submit"},
 	{"update", []string{Draft, Received, InReview}, "", "request.write"},
 	{"link_client", []string{Draft, Received, InReview, Proposed}, "", "request.write"},
-	{"tick_papers", []string{Draft, Received, InReview, Proposed, Accepted}, "", "request.write"},
+	{"tick_papers", []string{Draft, Received, InReview, Proposed}, "", "request.write"},
 	{"read_back", []string{Draft, Received, InReview}, "", "request.write"},
 	{"acknowledge", []string{Received, InReview, Proposed, Accepted}, "", "request.write"},
 	{"take", []string{Received, InReview}, InReview, "request.write"},

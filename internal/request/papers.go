@@ -102,8 +102,8 @@ func (s *Service) writePapers(ctx context.Context, tx bun.Tx, r *Request) error 
 }
 
 // TickPapers notes what was shown or handed in. When nothing is owed any more
-// and the request waits for the person, it goes back to reception; papers owed
-// after acceptance at once are then complete, and their clock is met.
+// and the request waits for the person, it goes back to reception. Once it is
+// accepted, papers are those of the matter.
 func (s *Service) TickPapers(ctx context.Context, a account.Actor, id int64, in TickInput) (Request, error) {
 	r, err := s.allowed(ctx, a, id, "tick_papers")
 	if err != nil {

@@ -178,7 +178,7 @@ func TestCallToMatter(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		ctx := t.Context()
-		r, err := w.Request.TakeCall(ctx, w.reception, request.CallInput{AgencyID: w.police.ID, AgencyOfficer: "Đại úy Ví Dụ", Name: "Danh Văn Minh Họa", Birth: "17", AskedAt: "07:00"})
+		r, err := w.Request.TakeCall(ctx, w.reception, request.CallInput{AgencyID: w.police.ID, AgencyOfficer: "Đại úy Ví Dụ", Name: "Danh Văn Minh Họa", Birth: "17", AskedAt: "07:00", FamilyPhone: "0987654321"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,9 +213,12 @@ func TestCallToMatter(t *testing.T) {
 		if rec.Deadlines[0].State != agenda.Open {
 			t.Errorf("the answer to the agency: %s", rec.Deadlines[0].State)
 		}
-		got, err := w.Request.Track(ctx, w.public, request.TrackInput{Code: r.Tracking, Phone: "0912345678"})
-		if !fault.Is(err, fault.NotFound) {
-			t.Errorf("tracked without a number: %+v %v", got, err)
+		if got, err := w.Request.Track(ctx, w.public, request.TrackInput{Code: r.Tracking, Phone: "0912345678"}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("tracked with a number nobody gave: %+v %v", got, err)
+		}
+		got, err := w.Request.Track(ctx, w.public, request.TrackInput{Code: r.Tracking, Phone: "0987654321"})
+		if err != nil || got.Matter == nil || got.Matter.Code != out.Matter.Code || len(got.Bring) == 0 {
+			t.Errorf("tracked: %+v %v", got, err)
 		}
 	})
 }

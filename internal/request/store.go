@@ -12,6 +12,7 @@ import (
 
 	"tgpl/internal/account"
 	"tgpl/internal/audit"
+	"tgpl/internal/db"
 	"tgpl/internal/fault"
 	"tgpl/internal/fold"
 )
@@ -64,11 +65,22 @@ func (s *Service) papers(ctx context.Context, id int64) ([]Paper, error) {
 func (s *Service) insert(ctx context.Context, tx bun.Tx, r *Request) error {
 	now := s.Now()
 	r.CreatedAt, r.UpdatedAt, r.Version = now, now, 1
-	r.Folded = fold.Text(r.ClientName)
+	r.settle()
 	if _, err := tx.NewInsert().Model(r).Exec(ctx); err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
 	return s.writeKeys(ctx, tx, *r)
+}
+
+// settle sets what follows from the rest; lists are empty, never null.
+func (r *Request) settle() {
+	r.Folded = fold.Text(r.ClientName)
+	if r.Categories == nil {
+		r.Categories = db.Words{}
+	}
+	if r.Hardship == nil {
+		r.Hardship = db.Words{}
+	}
 }
 
 // save writes a changed request over the version it was read in; somebody
@@ -77,7 +89,7 @@ func (s *Service) save(ctx context.Context, tx bun.Tx, r *Request) error {
 	from := r.Version
 	r.Version++
 	r.UpdatedAt = s.Now()
-	r.Folded = fold.Text(r.ClientName)
+	r.settle()
 	res, err := tx.NewUpdate().Model(r).ExcludeColumn("id", "tracking", "created_at", "created_by", "intake_json", "submit_key").
 		Where("id = ? AND version = ?", r.ID, from).Exec(ctx)
 	if err != nil {

@@ -51,6 +51,7 @@ type Progress struct {
 	NextKind  string        `json:"next_kind"` // of the next hearing
 	NextAt    clock.Instant `json:"next_at"`
 	NextPlace string        `json:"next_place"`
+	Bring     []string      `json:"bring"` // proofs still owed, by name
 	Steps     []Step        `json:"steps"`
 }
 
@@ -136,7 +137,7 @@ func (s *Service) tracking(ctx context.Context, r Request) (Tracking, error) {
 		Steps: []Step{{Key: "request.track_step_received", At: r.ReceivedAt, Done: true}},
 	}
 	for _, p := range r.Papers {
-		if p.State == PaperOwed {
+		if p.State == PaperOwed && IsOpen(r.State) {
 			t.Bring = append(t.Bring, p.Label)
 		}
 	}
@@ -170,7 +171,7 @@ func (s *Service) tracking(ctx context.Context, r Request) (Tracking, error) {
 			if err != nil {
 				return Tracking{}, err
 			}
-			t.Matter = &p
+			t.Matter, t.Bring = &p, p.Bring
 			t.Steps = append(t.Steps, p.Steps...)
 		}
 	}

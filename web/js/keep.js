@@ -1,7 +1,7 @@
 // Unsaved text of a form (data-keep) stays in this tab until it is saved, so
 // that a lost connection or an ended session loses nothing. Passwords, hidden
 // fields, files and fields marked data-nokeep are never kept, nor is anything
-// beyond the closing of the tab.
+// beyond signing out or the closing of the tab.
 (() => {
   "use strict";
   const user = document.querySelector("[data-user]")?.dataset.user || "0";
@@ -19,7 +19,7 @@
     [...form.elements].filter(
       (c) => c.name && !c.disabled && !["hidden", "password", "file", "submit", "button"].includes(c.type) && !("nokeep" in c.dataset),
     );
-  const read = (form) => kept(form).map((c) => [c.name, c.value, "checked" in c && c.type !== "text" ? c.checked : null]);
+  const read = (form) => kept(form).map((c) => [c.name, c.value, c.type === "checkbox" || c.type === "radio" ? c.checked : null]);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   // The step before went well: what was kept for it is done with.
@@ -29,6 +29,12 @@
     store.removeItem(sent);
     store.removeItem(pending);
   }
+
+  // Signing out leaves nothing behind.
+  document.addEventListener("submit", (e) => {
+    if (!e.target.action.endsWith("/desk/sign-out")) return;
+    for (const key of Object.keys(store)) if (key.startsWith("keep")) store.removeItem(key);
+  });
 
   let leaving = false;
   for (const form of forms) {

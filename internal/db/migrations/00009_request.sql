@@ -74,7 +74,9 @@ CREATE INDEX request_state ON request (state, received_at, id);
 CREATE INDEX request_branch_state ON request (branch_id, state, received_at, id);
 CREATE INDEX request_received ON request (received_at, id);
 CREATE INDEX request_branch_received ON request (branch_id, received_at, id);
-CREATE INDEX request_client ON request (client_id, id);
+CREATE INDEX request_client ON request (client_id, received_at, id);
+CREATE INDEX request_officer ON request (officer_id, received_at, id);
+CREATE INDEX request_matter ON request (matter_id);
 CREATE UNIQUE INDEX request_submit_key ON request (submit_key) WHERE submit_key <> '';
 CREATE INDEX request_folded ON request (folded, id);
 -- One row for each syllable of a name, number and code: what is typed finds by

@@ -49,7 +49,12 @@ type day struct {
 	today   bool
 	outside bool // of the month that is shown
 	entries []entry
+	more    int    // entries that a month leaves out
+	href    string // the week of the day, where they stand
 }
+
+// inMonth is how many entries of a day a month shows.
+const inMonth = 4
 
 type view struct {
 	title    string
@@ -108,7 +113,7 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := view{kind: f.View, filter: f, title: title(ctx, f.View, on, from, to), empty: len(events)+len(due) == 0}
-	v.weeks, err = p.weeks(ctx, f.View, on, from, to, events, due)
+	v.weeks, err = p.weeks(ctx, f, on, from, to, events, due)
 	if err != nil {
 		return err
 	}
@@ -140,16 +145,16 @@ func title(ctx context.Context, view string, on, from, to days.Date) string {
 }
 
 // weeks lays the events and deadlines out by week and day.
-func (p pages) weeks(ctx context.Context, view string, on, from, to days.Date, events []agenda.Event, due []agenda.Deadline) ([][]day, error) {
+func (p pages) weeks(ctx context.Context, f filter, on, from, to days.Date, events []agenda.Event, due []agenda.Deadline) ([][]day, error) {
 	agencies, err := p.agencyNames(ctx, events)
 	if err != nil {
 		return nil, err
 	}
-	byDay := map[days.Date][]entry{}
+	view, byDay := f.View, map[days.Date][]entry{}
 	for _, e := range events {
 		d := e.StartAt.Date()
 		byDay[d] = append(byDay[d], entry{
-			time: say.Clock(e.StartAt), title: i18n.T(ctx, "agenda.kind_"+e.Kind) + ": " + e.Title, note: joined(e.Place, agencies[e.AgencyID]),
+			time: say.Clock(e.StartAt), title: p.Agenda.KindName(ctx, e) + ": " + e.Title, note: joined(e.Place, agencies[e.AgencyID]),
 			href: link.Record(e.SubjectKind, e.SubjectID), cancelled: !e.CancelledAt.IsZero(),
 		})
 	}
@@ -175,6 +180,10 @@ func (p pages) weeks(ctx context.Context, view string, on, from, to days.Date, e
 			one.off = !working
 		}
 		one.holiday, _ = p.Law.Days().Holiday(d)
+		if view == month {
+			one.more, one.entries = max(0, len(one.entries)-inMonth), one.entries[:min(len(one.entries), inMonth)]
+			one.href = ui.Link(path, f.query(week, d))
+		}
 		out[len(out)-1] = append(out[len(out)-1], one)
 	}
 	return out, nil

@@ -19,7 +19,6 @@ type listView struct {
 	rows     []listRow
 	next     string
 	branches []ui.Option
-	names    map[int64]string
 	mayWrite bool
 	errs     fault.Fields
 }
@@ -53,7 +52,7 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.rows = append(v.rows, row)
 	}
-	if v.names, v.branches, err = p.branchNames(ctx); err != nil {
+	if _, v.branches, err = p.branchNames(ctx); err != nil {
 		return err
 	}
 	return p.Page(w, r, shell.Page{Title: i18n.T(ctx, "client.list_title"), Menu: "clients"}, listPage(v))

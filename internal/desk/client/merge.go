@@ -90,7 +90,13 @@ func (p pages) drawMerge(r *http.Request, id int64) shell.DrawFunc[client.MergeI
 				return page, nil, err
 			}
 			v.other = &other
-			v.rows = sideBySide(ctx, v.keep, other, f.In.Take)
+			places := map[int64]string{}
+			for _, c := range []client.Client{v.keep, other} {
+				if places[c.ID], err = p.places(ctx, c); err != nil {
+					return page, nil, err
+				}
+			}
+			v.rows = sideBySide(ctx, v.keep, other, f.In.Take, places)
 			return page, mergePage(v), nil
 		}
 		if err := p.offerOthers(ctx, a, &v); err != nil {
@@ -127,7 +133,22 @@ func (p pages) offerOthers(ctx context.Context, a account.Actor, v *mergeView) e
 	return err
 }
 
-func sideBySide(ctx context.Context, keep, other client.Client, take []string) []mergeRow {
+// places tells the addresses of a record in one line.
+func (p pages) places(ctx context.Context, c client.Client) (string, error) {
+	var out []string
+	for _, x := range c.Addresses {
+		place, err := p.place(ctx, x)
+		if err != nil {
+			return "", err
+		}
+		out = append(out, place)
+	}
+	return strings.Join(out, "; "), nil
+}
+
+// sideBySide sets the facts of two records beside each other; places are their
+// addresses by record.
+func sideBySide(ctx context.Context, keep, other client.Client, take []string, places map[int64]string) []mergeRow {
 	row := func(field, label, a, b string) mergeRow {
 		return mergeRow{
 			field: field, label: i18n.T(ctx, "client."+label), keep: a, other: b,
@@ -140,13 +161,6 @@ func sideBySide(ctx context.Context, keep, other client.Client, take []string) [
 			out = append(out, ph.Number)
 		}
 		return strings.Join(out, ", ")
-	}
-	lines := func(c client.Client) string {
-		var out []string
-		for _, x := range c.Addresses {
-			out = append(out, strings.TrimSpace(x.Line+" "+x.UnitCode))
-		}
-		return strings.Join(out, "; ")
 	}
 	kin := func(c client.Client) string {
 		var out []string
@@ -166,7 +180,7 @@ func sideBySide(ctx context.Context, keep, other client.Client, take []string) [
 		row("language", "language", keep.Language, other.Language),
 		row("email", "email", keep.Email, other.Email),
 		row("", "phone", numbers(keep), numbers(other)),
-		row("", "address", lines(keep), lines(other)),
+		row("", "address", places[keep.ID], places[other.ID]),
 		row("", "relations", kin(keep), kin(other)),
 		row("", "note", keep.Note, other.Note),
 	}

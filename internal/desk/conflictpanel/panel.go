@@ -82,6 +82,16 @@ func formAt(p Panel, i int) bool {
 	return true
 }
 
+// Blocking shows what was found, and the way to the page of the check, where a
+// step was refused because of it (current is the Current of its fault); else it
+// gives the other part.
+func Blocking(current any, otherwise templ.Component) templ.Component {
+	if c, ok := current.(conflict.Check); ok {
+		return blocking(c)
+	}
+	return otherwise
+}
+
 type pages struct{ *shell.Desk }
 
 // Register adds the steps of the panel and the page of one check.

@@ -86,6 +86,7 @@ type showData struct {
 	request request.Request
 	may     bool // mend it
 	grow    bool // make it a request
+	audit   bool
 }
 
 func (p pages) get(r *http.Request) (request.Guidance, error) {
@@ -118,7 +119,8 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	d.may = face.MayOn(ctx, "guidance.write", account.Target{Kind: request.GuidanceKind, ID: g.ID, BranchID: g.BranchID, Owners: []int64{g.ByID}})
+	target := account.Target{Kind: request.GuidanceKind, ID: g.ID, BranchID: g.BranchID, Owners: []int64{g.ByID}}
+	d.may, d.audit = face.MayOn(ctx, "guidance.write", target), face.MayOn(ctx, "audit.record", target)
 	d.grow = g.RequestID == 0 && face.May(ctx, "request.submit")
 	title := i18n.T(ctx, "guidance.title", "code", g.Code())
 	return p.Page(w, r, shell.Page{Title: title, Menu: menu}, showPage(d))
@@ -191,6 +193,13 @@ func (p pages) edit(w http.ResponseWriter, r *http.Request) error {
 		_, err := p.Request.UpdateGuidance(ctx, a, g.ID, in)
 		return shell.Go(href(g.ID), "guidance.saved"), err
 	}, p.draw(r, g))
+}
+
+func auditLink(ctx context.Context, d showData) ui.Crumb {
+	if !d.audit {
+		return ui.Crumb{}
+	}
+	return ui.Crumb{Label: i18n.T(ctx, "guidance.audit"), Href: "/desk/audit/guidance/" + strconv.FormatInt(d.g.ID, 10)}
 }
 
 func href(n int64) string { return "/desk/guidance/" + strconv.FormatInt(n, 10) }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tgpl/internal/account"
+	"tgpl/internal/desk/conflictpanel"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/fault"
@@ -89,7 +90,7 @@ func drawer[In any](p pages, t target, act action[In]) shell.DrawFunc[In] {
 		page := actionPage(pageOf{
 			title: title, lead: i18n.T(ctx, "matter."+act.key+"_lead"), m: t.m, button: i18n.T(ctx, "matter."+act.key+"_do"), danger: act.danger,
 			form: ui.FormOpts{Errs: f.Errors, Message: f.Message, Keep: f.Keep("matter-"+act.key, t.m.ID+t.child), Multipart: act.files != ""},
-		}, f.Compare(ctx, "matter"), inside)
+		}, conflictpanel.Blocking(f.Current, f.Compare(ctx, "matter")), inside)
 		return shell.Page{Title: title + " · " + t.m.Code, Menu: "matters"}, page, nil
 	}
 }

@@ -98,3 +98,9 @@ func blank(ctx context.Context, f ui.Field, key string) ui.Field {
 func (v paperView) href(what string) string {
 	return href(v.m.ID) + "/papers/" + id(v.paper.ID) + "/" + what
 }
+
+// plain takes the hint away, for where it does not fit.
+func plain(f ui.Field) ui.Field {
+	f.Hint = ""
+	return f
+}

@@ -44,7 +44,7 @@ func hearingFields(v view[matter.HearingInput], agencies []ui.Option) templ.Comp
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.DateTime(must(v.field(ctx, "at", v.In.At))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.DateTime(plain(must(v.field(ctx, "at", v.In.At)))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

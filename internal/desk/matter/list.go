@@ -213,9 +213,26 @@ func (v listView) pager(ctx context.Context) ui.PagerOpts {
 	return o
 }
 
-// about says in a few words what a matter is: its form and field.
+// about says in a few words what a matter is: its form and field, so short
+// that a row is one line.
 func (v listView) about(ctx context.Context, m matter.Matter) string {
-	return v.p.name(ctx, "form", m.Form) + " · " + v.p.name(ctx, "field", m.Field)
+	return v.short(ctx, "form", m.Form) + " · " + v.short(ctx, "field", m.Field)
+}
+
+// short is the short name of a code, the law's own where there is none.
+func (v listView) short(ctx context.Context, kind, code string) string {
+	if key := "matter.short_" + kind + "_" + code; i18n.Has(i18n.Of(ctx), key) {
+		return i18n.T(ctx, key)
+	}
+	return v.p.name(ctx, kind, code)
+}
+
+// late says how many matters have something overdue, and nothing when none has.
+func (v listView) late(ctx context.Context) ui.Label {
+	if v.counts.Overdue == 0 {
+		return ui.Label{}
+	}
+	return ui.Label{Tone: ui.Bad, Text: i18n.T(ctx, "matter.n_overdue", "n", v.counts.Overdue)}
 }
 
 // due is the chip of the nearest deadline.

@@ -55,6 +55,5 @@ func Register(d *shell.Desk) {
 
 // overdue is how many matters are late, for the menu.
 func (p pages) overdue(ctx context.Context, a account.Actor) (int, error) {
-	c, err := p.Matter.Counts(ctx, a, 0)
-	return c.Overdue, err
+	return p.Matter.Overdue(ctx, a)
 }

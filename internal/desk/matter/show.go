@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -40,7 +41,8 @@ type showView struct {
 	proposal *agenda.Proposal
 	now      clock.Instant
 	working  say.WorkingDays
-	may      func(action string) bool
+	may      func(action string) bool                        // on the matter
+	opens    func(kind string, id int64, action string) bool // pages of other records
 }
 
 func (p pages) show(w http.ResponseWriter, r *http.Request) error {
@@ -67,6 +69,10 @@ func (p pages) showView(ctx context.Context, n int64) (showView, error) {
 		return v, err
 	}
 	v.may = func(action string) bool { return account.May(a, action, on) }
+	v.opens = func(kind string, id int64, action string) bool {
+		on, err := p.Guard.TargetOf(ctx, kind, id)
+		return err == nil && account.May(a, action, on)
+	}
 	for i := range d.Agenda.Proposals {
 		if d.Agenda.Proposals[i].State == agenda.Proposed {
 			v.proposal = &d.Agenda.Proposals[i]
@@ -140,7 +146,7 @@ func (v showView) steps(ctx context.Context) []ui.Step {
 		s := ui.Step{Label: i18n.T(ctx, key), Note: note}
 		if !at.IsZero() {
 			s.State, s.Note = "done", say.Moment(ctx, at, v.now)
-			if !since.IsZero() {
+			if at.Time().Sub(since.Time()) >= time.Minute && !since.IsZero() {
 				s.Note += ", " + i18n.T(ctx, "matter.after", "span", say.Span(ctx, at.Time().Sub(since.Time())))
 			}
 		}
@@ -153,7 +159,9 @@ func (v showView) steps(ctx context.Context) []ui.Step {
 	if v.request != nil {
 		received = v.request.ReceivedAt
 		add("matter.step_request", received, 0, false, "")
-		out[0].Href = "/desk/requests/" + id(v.request.ID)
+		if v.opens(request.Kind, v.request.ID, "request.read") {
+			out[0].Href = "/desk/requests/" + id(v.request.ID)
+		}
 	}
 	add("matter.state_accepted", m.AcceptedAt, received, m.State == matter.Accepted, "")
 	add("matter.state_assigned", m.AssignedAt, m.AcceptedAt, m.State == matter.Assigned, "")
@@ -201,7 +209,7 @@ func (v showView) itemHref(it matter.Item) string {
 			return href(v.m.ID) + "/hearings/" + id(it.ID)
 		}
 	case "session":
-		if v.may("matter.work") && v.m.State != matter.Filed {
+		if v.may("matter.work") && v.unfiled() && v.m.ProviderID != 0 {
 			return href(v.m.ID) + "/sessions/" + id(it.ID)
 		}
 	case "diary":
@@ -300,6 +308,19 @@ func (v showView) there() (n, of int) {
 	return n, of
 }
 
+// paperChip says whether a paper is there. One that only comes at the end is
+// not missing while the work goes on.
+func (v showView) paperChip(ctx context.Context, x matter.Paper) ui.Label {
+	if x.State == matter.PaperOwed && slices.Contains(matter.OpenStates, v.m.State) {
+		for _, lp := range v.p.Law.FilePapers(v.m.Form, v.m.Field, v.m.AcceptedAt.Date()) {
+			if lp.Code == x.Kind && lp.When == "at_end" {
+				return ui.Label{Tone: ui.Info, Text: i18n.T(ctx, "matter.paper_state_later")}
+			}
+		}
+	}
+	return ui.Label{Tone: paperTone(x), Text: i18n.T(ctx, "matter.paper_state_"+x.State)}
+}
+
 // said tells a line of the timeline: of a hearing or a session what it was
 // first, of anything else what was done.
 func (v showView) said(ctx context.Context, it matter.Item) string {
@@ -341,7 +362,7 @@ func assignmentNote(ctx context.Context, v showView, as matter.Assignment) strin
 }
 
 func providerHref(v showView, as matter.Assignment) string {
-	if !v.may("provider.read") {
+	if !v.opens("provider", as.ProviderID, "provider.read") {
 		return ""
 	}
 	return "/desk/providers/" + id(as.ProviderID)

@@ -259,7 +259,7 @@ func personCard(v showView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if v.may("client.read") {
+					if v.opens("client", v.client.ID, "client.read") {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<a href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -631,7 +631,7 @@ func personCard(v showView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.client.SensitiveCount > 0 && v.may("client.sensitive") {
+				if v.client.SensitiveCount > 0 && v.opens("client", v.client.ID, "client.sensitive") {
 					templ_7745c5c3_Var32 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1181,7 +1181,7 @@ func papersCard(v showView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Chip(paperTone(x), ui.T(ctx, "matter.paper_state_"+x.State)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.ChipOf(v.paperChip(ctx, x)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

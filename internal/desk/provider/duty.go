@@ -20,6 +20,7 @@ import (
 type dutyData struct {
 	days      []dutyDay
 	parts     []ui.Option
+	shown     []ui.Option // parts in which somebody is on duty this week
 	today     calendar.Date
 	monday    calendar.Date
 	form      shell.Form[provider.DutyInput]
@@ -69,6 +70,7 @@ func (p pages) drawDuty(r *http.Request) shell.DrawFunc[provider.DutyInput] {
 			}
 			d.days = append(d.days, day)
 		}
+		d.shown = d.busy()
 		if face.May(ctx, "provider.roster") {
 			if err := p.dutyChoices(ctx, a, &d); err != nil {
 				return shell.Page{}, nil, err
@@ -134,8 +136,26 @@ func (d dutyData) lead(ctx context.Context) string {
 
 func (d dutyData) columns(ctx context.Context) []ui.Column {
 	out := []ui.Column{{Label: i18n.T(ctx, "provider.day")}}
-	for _, part := range d.parts {
+	for _, part := range d.shown {
 		out = append(out, ui.Column{Label: part.Label})
+	}
+	return out
+}
+
+// busy are the parts of the day that have somebody in this week; all when
+// nobody is on duty at all.
+func (d dutyData) busy() []ui.Option {
+	var out []ui.Option
+	for _, part := range d.parts {
+		for _, day := range d.days {
+			if len(day.by[part.Value]) > 0 {
+				out = append(out, part)
+				break
+			}
+		}
+	}
+	if len(out) == 0 {
+		return d.parts
 	}
 	return out
 }

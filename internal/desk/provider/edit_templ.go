@@ -364,11 +364,9 @@ func editPage(d editData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if other := d.otherUnits(); other != "" {
-					templ_7745c5c3_Err = ui.Hidden("unit_codes", other).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
+				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "unit_codes[]", Label: ui.T(ctx, "provider.other_units"), Hint: ui.T(ctx, "provider.other_units_hint"), Value: d.otherUnits(), Autocomplete: "off", Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
 				if templ_7745c5c3_Err != nil {

@@ -54,7 +54,7 @@ func (p pages) drawCall(r *http.Request) shell.DrawFunc[request.CallInput] {
 	ctx := r.Context()
 	return func(f shell.Form[request.CallInput]) (shell.Page, templ.Component, error) {
 		d, err := p.callData(ctx, f)
-		page := shell.Page{Title: i18n.T(ctx, "request.call_title"), Menu: "requests", Scripts: []string{"htmx.min.js"}}
+		page := shell.Page{Title: i18n.T(ctx, "request.call_title"), Menu: "requests", Scripts: []string{"htmx.min.js", "intake.js"}}
 		return page, callPage(d), err
 	}
 }

@@ -259,7 +259,7 @@ func callPage(d callData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormOpts{Action: "/desk/requests/call", Errs: d.form.Errors, Message: d.form.Message, Keep: "request-call", Order: callOrder}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormOpts{Action: "/desk/requests/call", Errs: d.form.Errors, Message: d.form.Message, Keep: "request-call", Order: callOrder, Attrs: templ.Attributes{"data-enter-next": true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

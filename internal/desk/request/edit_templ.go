@@ -83,7 +83,7 @@ func editPage(d editData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = personFields(*in.Person, errs, d.communes).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = personFields(*in.Person, errs, d.communes, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -412,8 +412,9 @@ func editPage(d editData) templ.Component {
 	})
 }
 
-// personFields are the fields of a person as told.
-func personFields(p request.Person, errs fault.Fields, communes []ui.Option) templ.Component {
+// personFields are the fields of a person as told; watch asks while they are
+// typed into who may be meant.
+func personFields(p request.Person, errs fault.Fields, communes []ui.Option, watch bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -446,7 +447,7 @@ func personFields(p request.Person, errs fault.Fields, communes []ui.Option) tem
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(personFieldOf(ctx, "name", p, errs)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(watchedIf(watch, personFieldOf(ctx, "name", p, errs))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -454,7 +455,7 @@ func personFields(p request.Person, errs fault.Fields, communes []ui.Option) tem
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Birth(personFieldOf(ctx, "birth", p, errs)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Birth(watchedIf(watch, personFieldOf(ctx, "birth", p, errs))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -476,7 +477,7 @@ func personFields(p request.Person, errs fault.Fields, communes []ui.Option) tem
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(numeric(personFieldOf(ctx, "id_number", p, errs))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(watchedIf(watch, numeric(personFieldOf(ctx, "id_number", p, errs)))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -484,7 +485,7 @@ func personFields(p request.Person, errs fault.Fields, communes []ui.Option) tem
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(numeric(personFieldOf(ctx, "phone", p, errs))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(watchedIf(watch, numeric(personFieldOf(ctx, "phone", p, errs)))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

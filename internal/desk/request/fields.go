@@ -67,6 +67,13 @@ func watched(f ui.Field, first bool) ui.Field {
 	return f
 }
 
+func watchedIf(watch bool, f ui.Field) ui.Field {
+	if watch {
+		return watched(f, false)
+	}
+	return f
+}
+
 // listOf gives the ticked ones; never nil, so that Value plays no part.
 func listOf(s []string) []string {
 	if s == nil {

@@ -104,7 +104,7 @@ func (p pages) drawIntake(r *http.Request) shell.DrawFunc[request.SubmitInput] {
 	ctx := r.Context()
 	return func(f shell.Form[request.SubmitInput]) (shell.Page, templ.Component, error) {
 		d, err := p.intakeData(ctx, f)
-		page := shell.Page{Title: i18n.T(ctx, "request.new_title"), Menu: "requests", Scripts: []string{"htmx.min.js"}}
+		page := shell.Page{Title: i18n.T(ctx, "request.new_title"), Menu: "requests", Scripts: []string{"htmx.min.js", "intake.js"}}
 		return page, intakePage(d), err
 	}
 }
@@ -133,6 +133,7 @@ func (p pages) intakeData(ctx context.Context, f shell.Form[request.SubmitInput]
 	likely, isLikely := f.Current.([]client.Likely)
 	switch {
 	case isLikely:
+		d.form.Message = i18n.T(ctx, "request.maybe_known", "n", len(likely))
 	case f.In.ClientID > 0:
 		c, err := p.Client.Get(ctx, face.Actor(ctx), f.In.ClientID)
 		if err != nil {

@@ -57,7 +57,9 @@ func (p pages) drawPerson(r *http.Request, rec request.Request) shell.DrawFunc[r
 		}
 		likely, ok := f.Current.([]client.Likely)
 		var err error
-		if !ok {
+		if ok {
+			d.form.Message = i18n.T(ctx, "request.maybe_known", "n", len(likely))
+		} else {
 			if likely, err = p.likely(ctx, d.person); err != nil {
 				return page, nil, err
 			}

@@ -30,7 +30,7 @@ func Register(d *shell.Desk) {
 }
 
 const (
-	onPage    = 15 // of each kind
+	onPage    = 10 // of each kind
 	suggested = 5
 	shortest  = 2 // characters from which something is looked for
 )

@@ -21,7 +21,8 @@ type Form[In any] struct {
 	In      In
 	Errors  fault.Fields
 	Message string // what is wrong with the whole, told
-	Current any    // the record as somebody else saved it meanwhile; nil otherwise
+	Current any    // after a conflict, what stands against it: the record as somebody else saved it, doubles, findings
+	stale   bool   // it is a lost update
 	status  int
 }
 
@@ -47,7 +48,7 @@ func (f Form[In]) Keep(kind string, id int64) string { return kind + "-" + strco
 // Compare shows what was typed beside what somebody else saved, after a lost
 // update; nothing otherwise. Labels are the catalogue's <room>.<field>.
 func (f Form[In]) Compare(ctx context.Context, room string) templ.Component {
-	if f.Current == nil {
+	if f.Current == nil || !f.stale {
 		return templ.NopComponent
 	}
 	return ui.Stale(ui.Compare(ctx, room, f.In, f.Current))
@@ -106,7 +107,7 @@ func Submit[In any](d *Desk, w http.ResponseWriter, r *http.Request,
 	switch f.Kind {
 	case fault.Invalid, fault.TooMany, fault.Unavailable:
 	case fault.Conflict:
-		if f.Current != nil {
+		if again.stale = f.Current != nil && f.Message.Key == "fault.stale"; again.stale {
 			return Draw(d, w, r, again, draw) // Compare tells the message
 		}
 	default:

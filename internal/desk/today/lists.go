@@ -40,8 +40,8 @@ func (p pages) deadlines(w http.ResponseWriter, r *http.Request) error {
 		title: i18n.T(ctx, "today.deadlines"), lead: i18n.T(ctx, "today.when_lead_"+when),
 		tabs: tabs(ctx, "/desk/deadlines?when=", "today.when_", whens, when), pager: ui.KeyPager("/desk/deadlines", q, next),
 	}
-	for _, i := range items {
-		v.tasks = append(v.tasks, p.task(ctx, i))
+	if v.tasks, err = p.deadlineTasks(ctx, items); err != nil {
+		return err
 	}
 	return p.Page(w, r, shell.Page{Title: v.title, Menu: "today"}, listPage(v))
 }
@@ -112,4 +112,9 @@ func unreadText(ctx context.Context, n int) string {
 // named tells readers of the screen which of the many buttons this is.
 func named(t task) templ.Attributes {
 	return templ.Attributes{"aria-label": t.action + ": " + t.title}
+}
+
+// detailed is named for the link to the deadline itself.
+func detailed(ctx context.Context, t task) templ.Attributes {
+	return templ.Attributes{"aria-label": i18n.T(ctx, "today.details") + ": " + t.title}
 }

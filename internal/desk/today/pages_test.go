@@ -117,7 +117,7 @@ func (k *desk) fill(branch, court int64) {
 	}
 	for _, when := range []string{"2022-02-18 07:30", "2022-02-20 08:00", "2022-03-02 08:00"} {
 		if _, err := k.Agenda.AddEvent(ctx, agenda.Event{
-			Kind: agenda.Hearing, SubjectKind: "matter", SubjectID: 9, BranchID: branch, AccountID: of.ID, AgencyID: court,
+			Kind: "first_instance", SubjectKind: "matter", SubjectID: 9, BranchID: branch, AccountID: of.ID, AgencyID: court,
 			Title: "TT.TGTT.03.2022", Code: "TT.TGTT.03.2022", Place: "Phòng xử 2", StartAt: at(when), EndAt: at(when),
 		}); err != nil {
 			k.t.Fatal(err)
@@ -180,7 +180,7 @@ func TestToday(t *testing.T) {
 	body := k.page(account.Officer, "/desk/today",
 		"Thứ tư, 16 tháng 2: ba việc gấp, hai phiên tòa tuần này",
 		"Nộp hồ sơ vụ việc: CN1.TGTT.07.2021", "30 ngày từ thứ ba 11-01: 10-02 (Luật TGPL 2017, Điều 39 khoản 1)", "Quá 4 ngày làm việc",
-		"Cử người bào chữa cho người bị bắt, bị tạm giữ", "Thứ sáu 18-02 07:30", "Phòng xử 2",
+		"Cử người bào chữa cho người bị bắt, bị tạm giữ", "Thứ sáu 18-02", "07:30 · Phòng xử 2", "Phiên tòa sơ thẩm: TT.TGTT.03.2022",
 		"Bổ sung giấy tờ chứng minh: TT.TGTT.02.2022", "Chờ lãnh đạo quyết định", "Chuyển đến bạn: TT.TV.11.2022", `href="/desk/matters/1"`,
 	)
 	if n := strings.Count(body, "btn-primary"); n < 1 || n > 2 { // the one of the page, and that of the frame
@@ -238,7 +238,7 @@ func TestNotices(t *testing.T) {
 
 func TestCalendar(t *testing.T) {
 	k := newDesk(t)
-	k.page(account.Officer, "/desk/calendar", "Lịch 14-02 đến 20-02-2022", "Phiên tòa, buổi tố tụng: TT.TGTT.03.2022", "Tòa án nhân dân huyện Long Mỹ", "07:30", "Đến hạn")
+	k.page(account.Officer, "/desk/calendar", "Lịch 14-02 đến 20-02-2022", "Phiên tòa sơ thẩm: TT.TGTT.03.2022", "Tòa án nhân dân huyện Long Mỹ", "07:30", "Đến hạn")
 	k.page(account.Officer, "/desk/calendar?view=month&on=1-2-2022", "Tháng 2 năm 2022", "Tết Nguyên đán", "07:30")
 	k.page(account.Officer, "/desk/calendar?view=list", "Thứ tư 02-03")
 	if body := k.page(account.Officer, "/desk/calendar"); strings.Contains(body, `name="branch"`) {
@@ -289,4 +289,31 @@ func TestLawPage(t *testing.T) {
 	k.page(account.Editor, "/desk/law?kind=hardship&on=1-1-2028", "Không có quy định nào")
 	k.lang = "en"
 	k.page(account.Editor, "/desk/law?kind=outcome", "The head must approve")
+}
+
+func TestPauseOnThePage(t *testing.T) {
+	k := newDesk(t)
+	rows, _, err := k.Agenda.Deadlines(t.Context(), k.actors[account.Officer], agenda.DeadlineFilter{When: agenda.DueWeek})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := fmt.Sprintf("/desk/deadlines/%d", rows[0].ID)
+	k.page(account.Officer, page, "Trả lời tư vấn bằng văn bản", "10 ngày từ thứ bảy 12-02: 22-02", "Tạm dừng hạn này")
+	if w := k.send(account.Officer, http.MethodPost, page+"/pause", url.Values{"reason": {" "}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Hãy điền mục này") {
+		t.Errorf("without a reason: %d", w.Code)
+	}
+	if w := k.send(account.Officer, http.MethodPost, page+"/pause", url.Values{"reason": {"Đường ngập, bất khả kháng"}}); w.Code != http.StatusSeeOther {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	k.page(account.Officer, page, "Đường ngập, bất khả kháng", "Cho chạy tiếp")
+	if w := k.send(account.Editor, http.MethodGet, page, nil); w.Code != http.StatusForbidden {
+		t.Errorf("an editor sees it: %d", w.Code)
+	}
+	if w := k.send(account.Editor, http.MethodPost, page+"/resume", url.Values{"reason": {"x"}}); w.Code != http.StatusForbidden {
+		t.Errorf("an editor lets it run on: %d", w.Code)
+	}
+	if w := k.send(account.Officer, http.MethodPost, page+"/resume", url.Values{"reason": {"Đường đã thông"}}); w.Code != http.StatusSeeOther {
+		t.Errorf("%d", w.Code)
+	}
+	k.page(account.Officer, page, "Tạm dừng hạn này")
 }

@@ -11,6 +11,9 @@ func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/today", p.show)
 	d.Get("/desk/deadlines", p.deadlines)
+	d.Get("/desk/deadlines/{id}", p.deadline)
+	d.Post("/desk/deadlines/{id}/pause", p.pause)
+	d.Post("/desk/deadlines/{id}/resume", p.resume)
 	d.Get("/desk/waiting", p.waiting)
 	d.Get("/desk/proposals", p.proposals)
 	d.Get("/desk/notices", p.notices)

@@ -27,6 +27,7 @@ type task struct {
 	note   string
 	href   string
 	action string
+	detail string // page of the deadline itself
 }
 
 type line struct {
@@ -63,7 +64,9 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if v.stats, err = p.stats(ctx, day); err != nil {
 		return err
 	}
-	v.tasks, v.more = p.tasks(ctx, day)
+	if v.tasks, v.more, err = p.tasks(ctx, day); err != nil {
+		return err
+	}
 	for _, x := range day.Proposals[:min(len(day.Proposals), shownLines)] {
 		v.proposals = append(v.proposals, p.proposalLine(ctx, x))
 	}
@@ -82,7 +85,7 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 func headline(ctx context.Context, d agenda.Day) string {
 	urgent, hearings := d.Counts.Overdue+d.Counts.Today, 0
 	for _, e := range d.Events {
-		if e.Kind == agenda.Hearing {
+		if e.InCourt() {
 			hearings++
 		}
 	}
@@ -111,7 +114,7 @@ func (p pages) stats(ctx context.Context, d agenda.Day) ([]ui.StatOpts, error) {
 	overdue := ui.StatOpts{Label: i18n.T(ctx, "today.overdue"), Value: say.Number(ctx, d.Counts.Overdue), Href: "/desk/deadlines?when=overdue", Note: i18n.T(ctx, "today.overdue_none")}
 	if len(d.Overdue) > 0 {
 		text, _ := say.Due(ctx, d.Overdue[0].DueAt, p.Now(), p.Law.Days())
-		overdue.Tone, overdue.Note = ui.Bad, i18n.T(ctx, "today.longest", "span", lower(text))
+		overdue.Tone, overdue.Note = ui.Bad, i18n.T(ctx, "today.longest", "span", agenda.Lower(text))
 	}
 	today := ui.StatOpts{Label: i18n.T(ctx, "today.due_today"), Value: say.Number(ctx, d.Counts.Today), Href: "/desk/deadlines?when=today", Note: i18n.T(ctx, "today.due_today_none")}
 	if d.Counts.Today > 0 {
@@ -148,10 +151,10 @@ func (p pages) stats(ctx context.Context, d agenda.Day) ([]ui.StatOpts, error) {
 
 // tasks are all that is to be done, the most urgent first: deadlines, and the
 // events of this week.
-func (p pages) tasks(ctx context.Context, d agenda.Day) ([]task, bool) {
-	var out []task
-	for _, i := range slices.Concat(d.Overdue, d.Today, d.Week) {
-		out = append(out, p.task(ctx, i))
+func (p pages) tasks(ctx context.Context, d agenda.Day) ([]task, bool, error) {
+	out, err := p.deadlineTasks(ctx, slices.Concat(d.Overdue, d.Today, d.Week))
+	if err != nil {
+		return nil, false, err
 	}
 	for _, e := range d.Events {
 		tone := ui.Info
@@ -159,14 +162,41 @@ func (p pages) tasks(ctx context.Context, d agenda.Day) ([]task, bool) {
 			tone = ui.Warn
 		}
 		out = append(out, task{
-			at: e.StartAt, when: ui.Label{Tone: tone, Text: say.Moment(ctx, e.StartAt, p.Now())},
-			title: i18n.T(ctx, "today.event", "kind", i18n.T(ctx, "agenda.kind_"+e.Kind), "title", e.Title),
-			note:  e.Place, href: link.Record(e.SubjectKind, e.SubjectID), action: i18n.T(ctx, "today.act_event"),
+			at: e.StartAt, when: ui.Label{Tone: tone, Text: say.Day(ctx, e.StartAt.Date(), d.On)},
+			title: i18n.T(ctx, "today.event", "kind", p.Agenda.KindName(ctx, e), "title", e.Title),
+			note:  strings.Trim(say.Clock(e.StartAt)+" · "+e.Place, " ·"),
+			href:  link.Record(e.SubjectKind, e.SubjectID), action: i18n.T(ctx, "today.act_event"),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b task) int { return cmp.Compare(a.at, b.at) })
 	all := d.Counts.Overdue + d.Counts.Today + d.Counts.Week + d.Counts.Events
-	return out[:min(len(out), shownTasks)], all > shownTasks
+	return out[:min(len(out), shownTasks)], all > shownTasks, nil
+}
+
+// deadlineTasks tells deadlines as lines of work. What somebody else owes says
+// who: that is whom to push.
+func (p pages) deadlineTasks(ctx context.Context, items []agenda.Item) ([]task, error) {
+	me := face.Actor(ctx).ID
+	var ids []int64
+	for _, i := range items {
+		if i.AccountID != 0 && i.AccountID != me {
+			ids = append(ids, i.AccountID)
+		}
+	}
+	names, err := p.Account.Names(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []task
+	for _, i := range items {
+		t := p.task(ctx, i)
+		if name := names[i.AccountID]; name != "" {
+			t.note = name + " · " + t.note
+			t.action = i18n.T(ctx, "ui.open")
+		}
+		out = append(out, t)
+	}
+	return out, nil
 }
 
 // task tells a deadline as a line of work.
@@ -181,6 +211,7 @@ func (p pages) task(ctx context.Context, i agenda.Item) task {
 		note:   i18n.T(ctx, "today.task_note", "reckoning", say.Upper(i.Reckoning), "article", i.Article),
 		href:   link.Record(i.SubjectKind, i.SubjectID),
 		action: action,
+		detail: deadlineHref(i.ID),
 	}
 }
 
@@ -242,13 +273,4 @@ func orKind(ctx context.Context, title, kind string) string {
 		return title
 	}
 	return i18n.T(ctx, "today.kind_"+kind)
-}
-
-func lower(s string) string {
-	for i, r := range s {
-		if i == 0 {
-			return strings.ToLower(string(r)) + s[len(string(r)):]
-		}
-	}
-	return s
 }

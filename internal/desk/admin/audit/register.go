@@ -141,10 +141,16 @@ func (p pages) record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := tell.learn(ctx, p, rows); err != nil {
+		return err
+	}
 	for _, e := range rows {
 		row := recordRow{Entry: e}
 		for _, diff := range audit.Diff(e.BeforeJSON, e.AfterJSON) {
-			row.changes = append(row.changes, change{tell.label(diff.Field), tell.value(diff.Field, diff.Before), tell.value(diff.Field, diff.After)})
+			c := change{tell.label(diff.Field), tell.value(diff.Field, diff.Before), tell.value(diff.Field, diff.After)}
+			if c.before != c.after {
+				row.changes = append(row.changes, c)
+			}
 		}
 		d.rows = append(d.rows, row)
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tgpl/internal/audit"
@@ -10,6 +11,7 @@ import (
 	"tgpl/internal/clock"
 	"tgpl/internal/i18n"
 	"tgpl/internal/law"
+	"tgpl/internal/org"
 	"tgpl/internal/say"
 	"tgpl/internal/web/ui"
 )
@@ -126,10 +128,19 @@ type teller struct {
 	law      *law.Law
 	branches map[string]string
 	staff    map[string]string
+	names    map[string]map[string]string // of agencies and providers, by the name of the field
+	units    func(code string) string
 }
 
 func (p pages) teller(ctx context.Context, kind string) (teller, error) {
-	t := teller{ctx: ctx, room: kind, law: p.Law, branches: map[string]string{}, staff: map[string]string{}}
+	t := teller{ctx: ctx, room: kind, law: p.Law, branches: map[string]string{}, staff: map[string]string{}, names: map[string]map[string]string{}}
+	t.units = func(code string) string {
+		path, err := p.Org.UnitPath(ctx, code, calendar.Date{})
+		if err != nil || path == "" {
+			return code
+		}
+		return path
+	}
 	if r, ok := rooms[kind]; ok {
 		t.room = r
 	}
@@ -141,11 +152,54 @@ func (p pages) teller(ctx context.Context, kind string) (teller, error) {
 		t.branches[number(b.ID)] = b.Name
 	}
 	staff, err := p.Account.Staff(ctx, 0)
+	if err != nil {
+		return t, err
+	}
 	for _, s := range staff {
 		t.staff[number(s.ID)] = s.Name
 	}
+	agencies, err := p.Org.Agencies(ctx, org.AgencyFilter{})
+	if err != nil {
+		return t, err
+	}
+	t.names["agency_id"] = map[string]string{}
+	for _, a := range agencies {
+		t.names["agency_id"][number(a.ID)] = a.Name
+	}
+	organisations, err := p.Org.Organisations(ctx, org.OrganisationFilter{})
+	t.names["organisation_id"] = map[string]string{}
+	for _, o := range organisations {
+		t.names["organisation_id"][number(o.ID)] = o.Name
+	}
+	t.names["passed_to_id"] = t.names["organisation_id"]
 	return t, err
 }
+
+// learn reads the names of the providers that entries speak of.
+func (t teller) learn(ctx context.Context, p pages, entries []audit.Entry) error {
+	var ids []int64
+	for _, e := range entries {
+		for _, d := range audit.Diff(e.BeforeJSON, e.AfterJSON) {
+			if last(d.Field) != "provider_id" {
+				continue
+			}
+			for _, v := range []string{d.Before, d.After} {
+				if n, err := strconv.ParseInt(v, 10, 64); err == nil && n > 0 {
+					ids = append(ids, n)
+				}
+			}
+		}
+	}
+	names, err := p.Provider.Names(ctx, ids...)
+	t.names["provider_id"] = map[string]string{}
+	for id, name := range names {
+		t.names["provider_id"][number(id)] = name
+	}
+	return err
+}
+
+// last is the name at the end of a path.
+func last(field string) string { return field[strings.LastIndexByte(field, '.')+1:] }
 
 // label names a field: each part of its path by the catalogue of the room.
 func (t teller) label(field string) string {
@@ -166,14 +220,20 @@ func (t teller) label(field string) string {
 // lawLists are the fields whose values are codes of a list of the law.
 var lawLists = map[string]string{
 	"form": "form", "field": "field", "stage": "stage", "role": "role", "categories": "category", "hardship": "hardship",
-	"channel": "channel", "kind": "provider_kind", "part": "duty_part", "outcome": "outcome", "fields": "field",
+	"channel": "channel", "part": "duty_part", "ground": "stopping", "at_once_ground": "at_once", "outcome": "outcome", "fields": "field",
 }
 
 // value tells a value: codes by their names, days and hours as people write
 // them, yes and no, names of branches and staff.
 func (t teller) value(field, value string) string {
-	name := field[strings.LastIndexByte(field, '.')+1:]
+	name := last(field)
 	switch {
+	case value == "0" && (strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_by")):
+		return ""
+	case t.names[name][value] != "":
+		return t.names[name][value]
+	case name == "unit_code" || name == "place_unit_code":
+		return t.units(value)
 	case value == "", value == audit.Hidden:
 		return value
 	case value == "true":
@@ -203,15 +263,22 @@ func (t teller) code(name, code string) string {
 	if strings.ContainsAny(code, " \n") {
 		return code
 	}
-	for _, key := range []string{t.room + "." + name + "_" + code, t.room + "." + strings.TrimSuffix(name, "s") + "_" + code, t.room + "." + name + "_name_" + code} {
-		if i18n.Has(i18n.Vietnamese, key) {
+	for _, middle := range []string{name, strings.TrimSuffix(name, "s"), name + "_name", "hearing", "said_hearing", "diary", "said_diary", "move"} {
+		if key := t.room + "." + middle + "_" + code; i18n.Has(i18n.Vietnamese, key) {
+			return i18n.T(t.ctx, key)
+		}
+	}
+	if name == "kind" || name == "result" {
+		for _, list := range []string{"hearing_kind", "session_kind", "agency_kind", "provider_kind"} {
+			if t.law.Has(list, code, calendar.Date{}) {
+				return t.law.Name(i18n.Of(t.ctx), list, code)
+			}
+		}
+		if key := "conflict.result_" + code; i18n.Has(i18n.Vietnamese, key) {
 			return i18n.T(t.ctx, key)
 		}
 	}
 	if kind, ok := lawLists[name]; ok && t.room != "account" {
-		if t.room == "org" && name == "kind" {
-			kind = "agency_kind"
-		}
 		return t.law.Name(i18n.Of(t.ctx), kind, code)
 	}
 	return code

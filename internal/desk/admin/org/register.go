@@ -70,11 +70,13 @@ func (p pages) overview(w http.ResponseWriter, r *http.Request) error {
 	for _, b := range branches {
 		row := branchRow{Branch: b}
 		for _, code := range b.UnitCodes {
-			path, err := p.Org.UnitPath(ctx, code, calendar.Date{})
+			u, ok, err := p.Org.Unit(ctx, code, p.Today())
 			if err != nil {
 				return err
 			}
-			row.units = append(row.units, path)
+			if ok {
+				row.units = append(row.units, u.Name)
+			}
 		}
 		d.branches = append(d.branches, row)
 	}

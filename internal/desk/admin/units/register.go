@@ -75,7 +75,10 @@ func (p pages) drawList(w http.ResponseWriter, r *http.Request, errs fault.Field
 	d.on = check.Date(d.errors, "on", in.On, d.today)
 	status := http.StatusOK
 	if len(errs) > 0 {
-		d.errors, status = errs, http.StatusUnprocessableEntity
+		d.errors = errs
+	}
+	if len(d.errors) > 0 {
+		status = http.StatusUnprocessableEntity
 	}
 	f := org.UnitFilter{Text: in.Text, Level: in.Level, On: d.on, After: in.After, Limit: perPage}
 	if d.on.IsZero() && !in.All {
