@@ -35,7 +35,7 @@ func manual(ctx context.Context, top *kong.Node) string {
 	var b strings.Builder
 	p := pageOf(ctx, top)
 	fmt.Fprintf(&b, ".TH TGPL 1 \"\" tgpl \"%s\"\n", text(ctx, "man_title"))
-	fmt.Fprintf(&b, ".SH %s\ntgpl \\- %s\n", text(ctx, "man_name"), roff(first(p.Text)))
+	fmt.Fprintf(&b, ".SH %s\ntgpl \\- %s\n", text(ctx, "man_name"), roff(strings.TrimSuffix(first(p.Text), ".")))
 	fmt.Fprintf(&b, ".SH %s\n.B tgpl\n%s\n", text(ctx, "man_synopsis"), roff(strings.TrimPrefix(p.Usage, "tgpl ")))
 	fmt.Fprintf(&b, ".SH %s\n%s\n", text(ctx, "man_description"), paragraphs(p.Text))
 	section(&b, text(ctx, "flags"), p.Flags)

@@ -38,6 +38,8 @@ type hashing struct {
 // 19 MiB, two passes, one lane: about 30 ms on a small server.
 var current = hashing{memory: 19 * 1024, time: 2, threads: 1}
 
+func (h hashing) params() string { return fmt.Sprintf("m=%d,t=%d,p=%d", h.memory, h.time, h.threads) }
+
 const (
 	saltLen = 16
 	keyLen  = 32
@@ -76,7 +78,7 @@ func hashPassword(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	key := argon2.IDKey(plain(password), salt, current.time, current.memory, current.threads, keyLen)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, current.memory, current.time, current.threads,
+	return fmt.Sprintf("$argon2id$v=%d$%s$%s$%s", argon2.Version, current.params(),
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
@@ -124,7 +126,7 @@ func parseHash(hash string) (h hashing, salt, key []byte, err error) {
 
 // nobodysHash is reckoned for names that nobody has, so that a stranger can't
 // tell by the time which names exist.
-var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, current.memory, current.time, current.threads,
+var nobodysHash = fmt.Sprintf("$argon2id$v=%d$%s$%s$%s", argon2.Version, current.params(),
 	base64.RawStdEncoding.EncodeToString(make([]byte, saltLen)), base64.RawStdEncoding.EncodeToString(make([]byte, keyLen)))
 
 //go:embed common.txt

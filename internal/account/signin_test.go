@@ -253,3 +253,23 @@ func TestDemonstrationPasswordIsAllowed(t *testing.T) {
 		}
 	})
 }
+
+func TestOldHashesAreMadeAnew(t *testing.T) {
+	each(t, func(t *testing.T, r room) {
+		hash := func() (h string) {
+			if err := r.db.Read(t.Context()).NewRaw("SELECT password_hash FROM account WHERE username = 'tgv'").Scan(t.Context(), &h); err != nil {
+				t.Fatal(err)
+			}
+			return h
+		}
+		account.HashFor(32, 2, func() { r.make(t, "tgv", account.Officer) })
+		if h := hash(); !strings.HasPrefix(h, "$argon2id$v=19$m=32,t=2,p=1$") {
+			t.Fatal(h)
+		}
+		r.signIn(t, account.SignInInput{Username: "tgv", Password: password})
+		if h := hash(); !strings.HasPrefix(h, "$argon2id$v=19$m=64,t=1,p=1$") {
+			t.Fatal(h)
+		}
+		r.signIn(t, account.SignInInput{Username: "tgv", Password: password})
+	})
+}

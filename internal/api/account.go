@@ -2,9 +2,12 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"strconv"
+	"strings"
 
 	"tgpl/internal/account"
+	"tgpl/internal/face"
 	"tgpl/internal/fault"
 )
 
@@ -29,6 +32,18 @@ func page[T any](rows []T, limit int, id func(T) int64) List[T] {
 		next = strconv.FormatInt(id(rows[len(rows)-1]), 10)
 	}
 	return ListOf(rows, next)
+}
+
+// firstPasswordFirst refuses sessions whose first password has not been changed
+// yet: the desk sends them to do so, the API must be no way around.
+func (a *API) firstPasswordFirst(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if acc, ok := face.Account(r.Context()); ok && acc.MustChange && strings.HasPrefix(r.URL.Path, "/api/v1/") {
+			a.fail(w, r, fault.New(fault.Forbidden, "account.first_password_first"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func registerAccount(a *API) {

@@ -18,7 +18,7 @@ import (
 
 // identify finds who calls: by token, else by the session of the desk.
 func (a *API) identify(next http.Handler) http.Handler {
-	bySession := face.Identify(a.Account, "api", a.fail, inCallersLanguage(next))
+	bySession := face.Identify(a.Account, "api", a.fail, a.firstPasswordFirst(inCallersLanguage(next)))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := r.Header.Get("Authorization")
 		if header == "" {

@@ -52,7 +52,9 @@ func registerOrg(a *API) {
 			return page(rows, in.Limit, func(r org.Agency) int64 { return r.ID }), err
 		})
 	Get(a, Op{ID: "get-agency", Path: "/agencies/{id}", Tag: tag, Summary: "One agency", Public: true},
-		func(ctx context.Context, _ account.Actor, in *ID) (org.Agency, error) { return a.Org.Agency(ctx, in.ID) })
+		func(ctx context.Context, _ account.Actor, in *ID) (org.Agency, error) {
+			return a.Org.Agency(ctx, in.ID)
+		})
 	saving(a, tag, "agency", "/agencies", a.Org.SaveAgency, func(in *org.AgencyInput, id int64) { in.ID = id })
 	Get(a, Op{ID: "list-organisations", Path: "/organisations", Tag: tag, Summary: "Other legal aid organisations by name", Public: true},
 		func(ctx context.Context, _ account.Actor, in *named) (List[org.Organisation], error) {

@@ -18,7 +18,7 @@ type Birth struct {
 const oldest = 130 // years; nobody older will come
 
 // BirthOn is the birth of somebody whose day is known.
-func BirthOn(d Date) Birth { return Birth{d.Year, d.Month, d.Day} }
+func BirthOn(d Date) Birth { return Birth(d) }
 
 // MustBirth reads "2004", "2004-08" or "2004-08-02" that stands in the program
 // itself; it panics when it is wrong.
@@ -144,7 +144,7 @@ func (b Birth) Latest() Date {
 	case b.Day == 0:
 		return Date{b.Year, b.Month, 1}.MonthEnd()
 	}
-	return Date{b.Year, b.Month, b.Day}
+	return Date(b)
 }
 
 // AgeOn gives the youngest and the oldest age in full years that the person

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -138,8 +139,8 @@ func ParseInstant(text string, today Date) (time.Time, error) {
 }
 
 func telling(have *InputError, err error, text string) *InputError {
-	e, ok := err.(*InputError)
-	if !ok || have.Kind != Unclear || e.Kind == Unclear && have.Part == PartTime {
+	var e *InputError
+	if !errors.As(err, &e) || have.Kind != Unclear || e.Kind == Unclear && have.Part == PartTime {
 		return have
 	}
 	return &InputError{Kind: e.Kind, Part: e.Part, Text: text}

@@ -63,7 +63,7 @@ func (r reader) identity(c *Client, confirmed bool) {
 			c.IDKind = "other"
 		}
 	}
-	if problem, soft := CheckID(c.IDKind, c.IDNumber, c.Birth, c.Sex); problem != nil && !(soft && confirmed) {
+	if problem, soft := CheckID(c.IDKind, c.IDNumber, c.Birth, c.Sex); problem != nil && (!soft || !confirmed) {
 		r.f.Add("id_number", problem.Key, problem.Args...)
 	}
 }

@@ -148,7 +148,7 @@ func TestUndoLeavesWhatCameSince(t *testing.T) {
 		}
 		later := giveMatter(t, d, 9, a.ID, 1, 0)
 		now, _ := s.Get(ctx, reception, a.ID)
-		now, err = s.Update(ctx, reception, a.ID, client.UpdateInput{Version: now.Version, Occupation: p("buôn bán"), Phones: []client.PhoneInput{
+		_, err = s.Update(ctx, reception, a.ID, client.UpdateInput{Version: now.Version, Occupation: p("buôn bán"), Phones: []client.PhoneInput{
 			{ID: now.Phones[0].ID, Number: now.Phones[0].Number, Owner: "con gái"}, {ID: now.Phones[1].ID, Number: now.Phones[1].Number},
 		}})
 		if err != nil {
@@ -184,13 +184,13 @@ func TestMergeRefuses(t *testing.T) {
 		_, err = s.Merge(ctx, reception, mergeOf(a, b, "note"))
 		wantField(t, err, "take", "fault.bad_choice")
 		_, err = s.Merge(ctx, reception, mergeOf(a, c))
-		wantFault(t, err, fault.Forbidden, "")
+		_ = wantFault(t, err, fault.Forbidden, "")
 		_, err = s.Merge(ctx, officer, mergeOf(a, b))
-		wantFault(t, err, fault.Forbidden, "")
+		_ = wantFault(t, err, fault.Forbidden, "")
 		stale := b
 		stale.Version = 7
 		_, err = s.Merge(ctx, reception, mergeOf(a, stale))
-		wantFault(t, err, fault.Conflict, "fault.stale")
+		_ = wantFault(t, err, fault.Conflict, "fault.stale")
 		// Two at once: one wins.
 		var wg sync.WaitGroup
 		errs := make([]error, 4)

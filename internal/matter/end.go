@@ -38,7 +38,7 @@ func (s *Service) Finish(ctx context.Context, a account.Actor, id int64, in Fini
 	})
 }
 
-// Stop: the matter is not continued, in writing with reasons (Law, Article 37;
+// Stop ends a matter that is not continued, in writing with reasons (Law, Article 37;
 // Circular 12/2018, Articles 6.2 and 9.2). That the person no longer falls
 // under Article 7 is no ground (Article 37.3) and stands in no list.
 func (s *Service) Stop(ctx context.Context, a account.Actor, id int64, in StopInput) (Decided, error) {

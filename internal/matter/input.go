@@ -75,27 +75,27 @@ type ChangeProviderInput struct {
 	Note       string `json:"note,omitempty"`
 }
 
-// StartInput: the provider begins.
+// StartInput says that the provider begins.
 type StartInput struct {
 	Version int64  `json:"version"`
 	Note    string `json:"note,omitempty"`
 }
 
-// RegisterInput: complete papers were handed to the agency to be registered as
+// RegisterInput says that complete papers were handed to the agency to be registered as
 // defender or protector (Joint Circular 10/2018, Article 12).
 type RegisterInput struct {
 	At   string `json:"at,omitempty"` // empty: now
 	Note string `json:"note,omitempty"`
 }
 
-// AgencyAnswerInput: the agency registered, refused or cancelled.
+// AgencyAnswerInput says that the agency registered, refused or cancelled.
 type AgencyAnswerInput struct {
 	Answer string `json:"answer"` // accepted, refused, cancelled
 	At     string `json:"at,omitempty"`
 	Note   string `json:"note,omitempty"`
 }
 
-// ExtendInput: an advice that is complex or must be verified takes longer (Law,
+// ExtendInput says why an advice takes longer: complex, or to be verified (Law,
 // Article 32.2).
 type ExtendInput struct {
 	Reason string `json:"reason"`
@@ -141,7 +141,7 @@ type File struct {
 	Body io.Reader
 }
 
-// ConfirmSessionInput: somebody of the agency confirmed the session.
+// ConfirmSessionInput says who of the agency confirmed the session.
 type ConfirmSessionInput struct {
 	Version     int64  `json:"version"`
 	ConfirmedBy string `json:"confirmed_by"`
@@ -207,7 +207,7 @@ type FinishInput struct {
 	Note    string `json:"note,omitempty"`
 }
 
-// StopInput: the matter is not continued (Law, Article 37).
+// StopInput says why the matter is not continued (Law, Article 37).
 type StopInput struct {
 	Version int64  `json:"version"`
 	Outcome string `json:"outcome,omitempty"` // empty when there is only one

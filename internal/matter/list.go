@@ -169,7 +169,7 @@ func ordered(f fault.Fields, q *bun.SelectQuery, order, after string) *bun.Selec
 }
 
 func number(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64) //nolint:errcheck // readCursor checked it
+	n, _ := strconv.ParseInt(s, 10, 64) // readCursor checked it
 	return n
 }
 

@@ -52,7 +52,7 @@ func (s *Service) openFile(ctx context.Context, tx bun.Tx, a account.Actor, m Ma
 	}
 	named := slices.ContainsFunc(papers, func(p Paper) bool { return isProof(s.Law, p.Kind) })
 	for _, lp := range s.Law.FilePapers(m.Form, m.Field, s.Today()) {
-		if !have[lp.Code] && dueAtOpening(lp) && !(named && lp.Code == paperProofs) {
+		if !have[lp.Code] && dueAtOpening(lp) && (!named || lp.Code != paperProofs) {
 			papers = append(papers, Paper{Kind: lp.Code, Title: lp.In(i18n.Vietnamese), State: PaperOwed, Required: lp.Required})
 		}
 	}
@@ -182,7 +182,7 @@ func (s *Service) lacks(m Matter, papers []Paper) []Paper {
 	}
 	var out []Paper
 	for _, p := range papers {
-		if p.Required && p.Missing() && !(m.State == Stopped && (atEnd[p.Kind] || s.excused(m, p))) {
+		if p.Required && p.Missing() && (m.State != Stopped || !atEnd[p.Kind] && !s.excused(m, p)) {
 			out = append(out, p)
 		}
 	}

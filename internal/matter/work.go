@@ -51,7 +51,7 @@ func (s *Service) known(kind string) func(string) bool {
 	return func(code string) bool { return s.Law.Has(kind, code, s.Today()) }
 }
 
-// Start: the provider begins to work.
+// Start notes that the provider begins to work.
 func (s *Service) Start(ctx context.Context, a account.Actor, id int64, in StartInput) (Matter, error) {
 	if err := s.require(ctx, a, "matter.work", id); err != nil {
 		return Matter{}, err

@@ -85,7 +85,7 @@ func (k *desk) signIn(role string, branch int64) {
 	rec := httptest.NewRecorder()
 	face.SetSession(rec, httptest.NewRequest(http.MethodGet, "/", nil), session.Token)
 	k.cookie[role] = rec.Result().Cookies()[0]
-	k.actors[role] = made.Account.Actor()
+	k.actors[role] = made.Actor()
 }
 
 var bareKey = regexp.MustCompile(`[>"](client|conflict|search|calendar)\.[a-z_.]+[<"]`)
@@ -276,7 +276,7 @@ func TestSensitiveIsMaskedAndNoted(t *testing.T) {
 
 func TestMergePages(t *testing.T) {
 	k := newDesk(t)
-	make := func(in client.Input) client.Client {
+	add := func(in client.Input) client.Client {
 		in.Confirmed = true
 		c, err := k.Client.Create(t.Context(), k.actors[account.Reception], in)
 		if err != nil {
@@ -284,8 +284,8 @@ func TestMergePages(t *testing.T) {
 		}
 		return c
 	}
-	a := make(client.Input{Name: "Nguyễn Minh Họa", Birth: "1985"})
-	b := make(client.Input{Name: "Nguyễn Thị Minh Họa", Birth: "2/8/1985", Occupation: "làm ruộng"})
+	a := add(client.Input{Name: "Nguyễn Minh Họa", Birth: "1985"})
+	b := add(client.Input{Name: "Nguyễn Thị Minh Họa", Birth: "2/8/1985", Occupation: "làm ruộng"})
 	path := fmt.Sprintf("/desk/clients/%d/merge", a.ID)
 	want(t, k.get(account.Reception, path), 200, "Nguyễn Thị Minh Họa", fmt.Sprintf("with=%d", b.ID))
 	want(t, k.get(account.Reception, path+"?q=hoa"), 200, "Nguyễn Thị Minh Họa")
@@ -329,7 +329,7 @@ func TestConflictPanel(t *testing.T) {
 	k := newDesk(t)
 	ctx := t.Context()
 	reception := k.actors[account.Reception]
-	make := func(name, birth string) client.Client {
+	add := func(name, birth string) client.Client {
 		c, err := k.Client.Create(ctx, reception, client.Input{Name: name, Birth: birth, Confirmed: true})
 		if err != nil {
 			t.Fatal(err)
@@ -359,7 +359,7 @@ func TestConflictPanel(t *testing.T) {
 		}
 		return id
 	}
-	hoa, mau := make("Nguyễn Thị Họa", "2/8/1985"), make("Trần Văn Mẫu", "1960")
+	hoa, mau := add("Nguyễn Thị Họa", "2/8/1985"), add("Trần Văn Mẫu", "1960")
 	request(hoa, "Trần Văn Mẫu", "1960")
 	id := request(mau, "Nguyễn Thị Họa", "2/8/1985")
 	card := func(role string) string {

@@ -167,5 +167,5 @@ func upload(r *http.Request, name string) (*matter.File, func(), error) {
 	if err != nil || !ok {
 		return nil, func() {}, err
 	}
-	return &matter.File{Name: u.Name, Body: u.Body}, func() { u.Body.Close() }, nil //nolint:errcheck // only read from
+	return &matter.File{Name: u.Name, Body: u.Body}, func() { _ = u.Body.Close() }, nil
 }

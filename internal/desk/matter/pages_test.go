@@ -82,7 +82,7 @@ func (k *desk) signIn(role string) {
 	ctx := k.t.Context()
 	made, err := k.Account.Create(ctx, account.System(), account.CreateInput{Username: "u" + role, Name: "Minh Họa " + role, Role: role, BranchID: k.branch.ID})
 	must(k.t, err)
-	k.actors[role] = made.Account.Actor()
+	k.actors[role] = made.Actor()
 	k.passwords[role] = made.FirstPassword
 	k.open(role)
 }

@@ -29,11 +29,9 @@ type paperView struct {
 	names    map[int64]string
 	article  string
 	verified bool
-	required bool
 	mayWork  bool
 	open     bool // the file still takes something in
 	now      clock.Instant
-	form     shell.Form[matter.PaperVersionInput]
 }
 
 func (p pages) showPaper(w http.ResponseWriter, r *http.Request) error {

@@ -74,8 +74,8 @@ func listPage(d listData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if d.filter.State != "" {
-				templ_7745c5c3_Err = ui.Hidden("state", d.filter.State).Render(ctx, templ_7745c5c3_Buffer)
+			if chosen := d.query.Get("state"); chosen != "" {
+				templ_7745c5c3_Err = ui.Hidden("state", chosen).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
