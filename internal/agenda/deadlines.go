@@ -255,6 +255,11 @@ func (s *Service) change(ctx context.Context, a account.Actor, action string, id
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, fault.Stale(before))
 		}
+		if tell := s.onChange[d.SubjectKind]; tell != nil {
+			if err := tell(ctx, d.SubjectID); err != nil {
+				return err
+			}
+		}
 		return s.Audit.Change(ctx, a.Who(), action, audit.Subject{Kind: d.SubjectKind, ID: d.SubjectID, BranchID: d.BranchID}, before, d, note)
 	})
 	return d, err

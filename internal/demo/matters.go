@@ -21,8 +21,10 @@ func (s *sim) accepted(a *affair, m matter.Matter) error {
 	if a.fate == "late" {
 		wait = 6 + s.rng.Float64()*5
 	}
-	s.at(s.later(t, wait), func() error { return s.assign(a) })
-	if a.owed && !a.owing && !s.chance(18) {
+	if a.fate != "unassigned" {
+		s.at(s.later(t, wait), func() error { return s.assign(a) })
+	}
+	if a.owed && a.fate != "owing" && !s.chance(18) {
 		s.at(s.later(t, 2+s.rng.Float64()*4), func() error { return s.bringProofs(a) })
 	}
 	return nil
@@ -115,7 +117,9 @@ func (s *sim) planWork(a *affair, p *providerOf) error {
 		}
 		s.at(s.later(t, .5+s.rng.Float64()), w.start(s))
 		s.at(s.later(t, 1+s.rng.Float64()), w.session(s))
-		s.planEnd(w, s.later(t, days))
+		if a.fate != "slow" {
+			s.planEnd(w, s.later(t, days))
+		}
 		return nil
 	}
 	days := 45 + s.rng.Float64()*120

@@ -28,17 +28,18 @@ func (s *sim) planMatters() {
 		if t.After(last) {
 			t = last
 		}
-		owing := n < owingNow // these came in a hurry and still owe their proofs
-		if owing {
-			t = s.office(moment(2, 7+n, 9, 0))
+		fate := ""
+		switch { // what must be seen on the day of the demonstration
+		case n < 4:
+			t, fate = s.office(moment(2, 7+n, 9, 0)), "owing"
+		case n < 8:
+			t, fate = s.office(moment(2, 4+n, 10, 0)), "unassigned"
+		case n < 11:
+			t, fate = s.office(moment(1, 16+n, 9, 0)), "slow"
 		}
-		s.at(t, func() error { return s.receive(owing) })
+		s.at(t, func() error { return s.receive(fate) })
 	}
 }
-
-// owingNow is how many matters surely owe proofs on the day of the
-// demonstration.
-const owingNow = 4
 
 // affair is a request on its way to a matter, and the matter.
 type affair struct {
@@ -49,21 +50,26 @@ type affair struct {
 	matter  int64
 	atOnce  string // ground, empty for a usual acceptance
 	owed    bool   // proofs are owed
-	owing   bool   // and do not come before the demonstration begins
 	fate    string // what becomes of it, empty for the usual
 	agency  int64
 }
 
-// fates are what becomes of some matters; the others go the usual way.
+// fates are what becomes of some matters; the others go the usual way. Beside
+// these there are "owing" (proofs are owed and have not come), "unassigned"
+// (waits for the head) and "slow" (an advice that is late).
 var fates = map[int]string{
 	3: "stop", 17: "stop", 41: "stop", 23: "transfer", 8: "change", 29: "change", 37: "reopen", 12: "late", 31: "late",
 }
 
 // receive takes one of the matters' requests in.
-func (s *sim) receive(owing bool) error {
+func (s *sim) receive(fate string) error {
 	b := s.someBranch()
-	a := &affair{story: s.someStory(), branch: b, owing: owing, fate: fates[s.taken%50]}
-	for owing && (a.story.Form != "litigation" || a.story.Stage != "first_instance") {
+	if fate == "" {
+		fate = fates[s.taken%50]
+	}
+	a := &affair{story: s.someStory(), branch: b, fate: fate}
+	for fate == "owing" && (a.story.Form != "litigation" || a.story.Stage != "first_instance") ||
+		fate == "slow" && a.story.Form != "advice" || fate == "unassigned" && a.story.Role == "detained" {
 		a.story = s.someStory()
 	}
 	a.person = s.someone(a.story, b)
@@ -73,7 +79,7 @@ func (s *sim) receive(owing bool) error {
 		return s.receiveCall(a)
 	}
 	in := s.submission(a)
-	if owing || a.story.Form == "litigation" && a.story.Stage == "first_instance" && s.chance(6) {
+	if fate == "owing" || fate != "unassigned" && a.story.Form == "litigation" && a.story.Stage == "first_instance" && s.chance(6) {
 		a.atOnce, a.owed = "hearing", true
 		in.Papers = s.papersOf(a.person, true)
 	}

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"tgpl/internal/account"
@@ -149,4 +150,30 @@ func (s *Service) meetNotice(ctx context.Context, m Matter) error {
 		return nil
 	}
 	return s.rooms.Agenda.Meet(ctx, subjectOf(m), clockNotice)
+}
+
+// clockChanged keeps the next deadline that lists show.
+func (s *Service) clockChanged(ctx context.Context, id int64) error {
+	m, err := s.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.refreshDue(ctx, &m)
+}
+
+// accountChanged hands a provider's matters to the account he has now: they
+// are what that account may see, and their clocks are its work.
+func (s *Service) accountChanged(ctx context.Context, providerID, accountID int64) error {
+	var held []Matter
+	q := s.DB.Read(ctx)
+	if err := q.NewSelect().Model(&held).Column("id", "branch_id").Where("provider_id = ?", providerID).Scan(ctx); err != nil {
+		return fmt.Errorf("read the matters of a provider: %w", err)
+	}
+	for _, m := range held {
+		if err := s.rooms.Agenda.Reassign(ctx, m.Of(), agenda.Provider, accountID); err != nil {
+			return err
+		}
+	}
+	_, err := q.NewUpdate().Table("matter").Set("account_id = ?", accountID).Where("provider_id = ?", providerID).Exec(ctx)
+	return err
 }

@@ -36,6 +36,8 @@ func New(b usecase.Base, r Rooms) *Service {
 	s := &Service{Base: b, rooms: r}
 	b.Guard.Knows(Kind, s.target)
 	r.Request.Follow(s.progress)
+	r.Agenda.OnChange(Kind, s.clockChanged)
+	r.Provider.OnAccount(s.accountChanged)
 	return s
 }
 

@@ -152,6 +152,11 @@ func (s *Service) save(ctx context.Context, a account.Actor, action string, p *P
 			now, readErr := s.Brief(ctx, p.ID)
 			return errors.Join(err, readErr, fault.Stale(now))
 		}
+		if p.AccountID != before.AccountID && s.onAccount != nil {
+			if err := s.onAccount(ctx, p.ID, p.AccountID); err != nil {
+				return err
+			}
+		}
 		return s.Audit.Change(ctx, a.Who(), action, subject(*p), before, *p, note)
 	})
 }

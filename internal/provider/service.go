@@ -11,7 +11,14 @@ import (
 // Service holds the use cases of the room.
 type Service struct {
 	usecase.Base
-	org *org.Service
+	org       *org.Service
+	onAccount func(ctx context.Context, providerID, accountID int64) error
+}
+
+// OnAccount names what the rooms above do, in the same transaction, when a
+// provider gets another account: what he works on is seen by who works on it.
+func (s *Service) OnAccount(f func(ctx context.Context, providerID, accountID int64) error) {
+	s.onAccount = f
 }
 
 // New makes the room.

@@ -274,7 +274,7 @@ func (t teller) code(name, code string) string {
 				return t.law.Name(i18n.Of(t.ctx), list, code)
 			}
 		}
-		if key := "conflict.result_" + code; i18n.Has(i18n.Vietnamese, key) {
+		if key := "conflict.result." + code; i18n.Has(i18n.Vietnamese, key) {
 			return i18n.T(t.ctx, key)
 		}
 	}
