@@ -123,6 +123,18 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	}
 }
 
+// settle lets colours that fade reach their end, so that none is judged on its
+// way.
+func (p *page) settle() {
+	p.t.Helper()
+	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+		document.getAnimations().forEach(a => { try { a.finish() } catch { a.cancel() } });
+		requestAnimationFrame(() => done(true));
+	})))`, chromedp.EvalAwaitPromise)); err != nil {
+		p.t.Fatalf("settle: %v", err)
+	}
+}
+
 func (p *page) checkEveryWay(path string) {
 	p.t.Helper()
 	p.goTo(path)
@@ -131,6 +143,7 @@ func (p *page) checkEveryWay(path string) {
 		for _, width := range []int64{1440, 320} {
 			p.theme(theme)
 			p.size(width, 900)
+			p.settle()
 			way := fmt.Sprintf("%s %s %d", path, theme, width)
 			for _, v := range p.axe() {
 				p.t.Errorf("%s: %s: %s\n  %s", way, v.ID, v.Help, strings.Join(v.Where, "\n  "))
