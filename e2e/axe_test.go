@@ -139,6 +139,12 @@ func (p *page) checkEveryWay(path string) {
 	p.t.Helper()
 	p.goTo(path)
 	eval[bool](p, axeScript+"; true")
+	eval[bool](p, `(() => {
+		const still = new CSSStyleSheet();
+		still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }');
+		document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+		return true;
+	})()`)
 	for _, theme := range []string{"light", "dark"} {
 		for _, width := range []int64{1440, 320} {
 			p.theme(theme)

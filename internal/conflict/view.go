@@ -83,4 +83,3 @@ func (s *Service) MayCheck(ctx context.Context, a account.Actor, requestID, matt
 	t, err := s.target(ctx, requestID, matterID)
 	return err == nil && account.May(a, "conflict.check", t)
 }
-
