@@ -180,6 +180,10 @@ func TestReckonHolds(t *testing.T) {
 		unit := rapid.SampledFrom([]calendar.Unit{calendar.Hours, calendar.CalendarDays, calendar.WorkingDays, calendar.Months}).Draw(t, "unit")
 		span := calendar.Span{N: rapid.IntRange(1, 12).Draw(t, "n"), Unit: unit}
 		r, err := d.Reckon(start, span)
+		var unknown *calendar.UncoveredError
+		if errors.As(err, &unknown) && unknown.Year > calendar.DateOf(start).Year {
+			return
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,6 +209,10 @@ func TestReckonHolds(t *testing.T) {
 			}
 		}
 		longer, err := d.Reckon(start, calendar.Span{N: span.N + 1, Unit: unit})
+		var beyond *calendar.UncoveredError
+		if errors.As(err, &beyond) && beyond.Year > last.Year {
+			return // it would end after the years whose days off are known
+		}
 		if err != nil || longer.Due.Before(r.Due) {
 			t.Fatalf("a longer term ends earlier (%v)", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"tgpl/internal/account"
 	"tgpl/internal/agenda"
 	"tgpl/internal/clock"
+	"tgpl/internal/fault"
 	"tgpl/internal/law"
 )
 
@@ -152,9 +153,13 @@ func (s *Service) meetNotice(ctx context.Context, m Matter) error {
 	return s.rooms.Agenda.Meet(ctx, subjectOf(m), clockNotice)
 }
 
-// clockChanged keeps the next deadline that lists show.
+// clockChanged keeps the next deadline that lists show. A clock of a matter
+// that is not there has none to keep; the check of the data names it.
 func (s *Service) clockChanged(ctx context.Context, id int64) error {
 	m, err := s.load(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
