@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -21,8 +22,9 @@ import (
 // Data is the open data of a centre with the rooms on it.
 type Data struct {
 	*rooms.Rooms
-	locks []func()
-	lost  <-chan error // tells when the hold on the database was lost
+	secret []byte // seals what the portal hands out to be sent back
+	locks  []func()
+	lost   <-chan error // tells when the hold on the database was lost
 }
 
 // Files is the folder of uploaded files inside the data folder.
@@ -89,8 +91,31 @@ func OpenAlone(ctx context.Context, set config.Data, c clock.Clock) (_ *Data, st
 	if err != nil {
 		return nil, steps, err
 	}
+	if out.secret, err = readSecret(set.Data); err != nil {
+		return nil, steps, errors.Join(err, d.Close())
+	}
 	out.locks, out.lost = locks, lost
 	return out, steps, nil
+}
+
+// secretSize is the length of the secret, in bytes.
+const secretSize = 32
+
+// readSecret gives the secret of a data folder, which only its owner can read,
+// and draws it the first time: forms that people are filling in on the portal
+// outlast a restart. A file that is no secret is drawn anew.
+func readSecret(dir string) ([]byte, error) {
+	path := filepath.Join(dir, "secret")
+	secret, err := os.ReadFile(path)
+	if err == nil && len(secret) == secretSize {
+		return secret, nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	secret = make([]byte, secretSize)
+	_, _ = rand.Read(secret) // never fails
+	return secret, os.WriteFile(path, secret, 0o600)
 }
 
 func put(d *db.DB, set config.Data, c clock.Clock) (*Data, error) {

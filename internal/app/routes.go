@@ -15,7 +15,7 @@ import (
 // under /feeds/, the API under /api/, the portal for the rest.
 func (s *server) handler() (http.Handler, error) {
 	staff := desk.New(s.data.Rooms, s.Demo)
-	public := portal.New(s.data.Rooms, portal.Options{Demo: s.Demo, BaseURL: s.Server.BaseURL})
+	public := portal.New(s.data.Rooms, portal.Options{Demo: s.Demo, BaseURL: s.Server.BaseURL, ExitURL: s.Server.ExitURL, Secret: s.data.secret})
 	programs := api.New(s.data.Rooms)
 
 	mux := http.NewServeMux()

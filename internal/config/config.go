@@ -34,6 +34,7 @@ type Data struct {
 type Server struct {
 	Addr           string     `env:"TGPL_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL        string     `name:"base-url" env:"TGPL_BASE_URL" placeholder:"URL"`
+	ExitURL        string     `name:"exit-url" env:"TGPL_EXIT_URL" placeholder:"URL"`
 	TrustedProxies []Network  `name:"trusted-proxy" env:"TGPL_TRUSTED_PROXY" placeholder:"IP"`
 	LogLevel       slog.Level `env:"TGPL_LOG_LEVEL" default:"INFO" placeholder:"LEVEL"`
 }
@@ -80,6 +81,9 @@ func (s Server) Check() error {
 		return fmt.Errorf("--addr: %w", err)
 	} else if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return fmt.Errorf("--addr: %q is no port", port)
+	}
+	if u, err := url.Parse(s.ExitURL); err != nil || s.ExitURL != "" && (u.Host == "" || u.Scheme != "https") {
+		return errors.New("--exit-url: it looks like https://www.example.vn/")
 	}
 	if s.BaseURL == "" {
 		return nil

@@ -51,7 +51,7 @@ func New(r *rooms.Rooms, o Options) *Portal {
 	}
 	p := &Portal{
 		Rooms: r, demo: o.Demo, baseURL: strings.TrimSuffix(o.BaseURL, "/"), exitURL: o.ExitURL,
-		seal: newSeal(o.Secret, r.Base.Clock), limits: newLimits(r.Base.Clock), mux: http.NewServeMux(),
+		seal: newSeal(o.Secret, r.Clock), limits: newLimits(r.Clock), mux: http.NewServeMux(),
 	}
 	p.routes()
 	return p

@@ -60,7 +60,7 @@ func newDesk(t *testing.T) *desk {
 		if err != nil {
 			t.Fatal(err)
 		}
-		session, err := r.Account.SignIn(t.Context(), account.SignInInput{Username: made.Account.Username, Password: made.FirstPassword, IP: "127.0.0.1"})
+		session, err := r.Account.SignIn(t.Context(), account.SignInInput{Username: made.Username, Password: made.FirstPassword, IP: "127.0.0.1"})
 		if err != nil {
 			t.Fatal(err)
 		}
