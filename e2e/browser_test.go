@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,9 +41,9 @@ func chromium(t *testing.T) context.Context {
 			chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("lang", "vi"),
 			chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), // nothing outside is asked
 		)
-		ctx, cancelAllocator := chromedp.NewExecAllocator(context.Background(), opts...)
-		ctx, cancel := chromedp.NewContext(ctx)
-		browser.ctx, browser.cancel = ctx, []context.CancelFunc{cancel, cancelAllocator}
+		allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), opts...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		browser.ctx, browser.cancel = ctx, []context.CancelFunc{cancel, cancelAllocator} //nolint:fatcontext // one browser for all tests, begun once
 		browser.err = chromedp.Do(ctx)
 	})
 	if browser.err != nil {
@@ -298,10 +299,7 @@ func (p *page) shoot(name string) {
 		return
 	}
 	file := filepath.Join("shots", strings.NewReplacer("/", "_", " ", "_").Replace(p.t.Name()+"-"+name)+".png")
-	if err := os.MkdirAll("shots", 0o750); err == nil {
-		err = os.WriteFile(file, raw, 0o600)
-	}
-	if err != nil {
+	if err := errors.Join(os.MkdirAll("shots", 0o750), os.WriteFile(file, raw, 0o600)); err != nil {
 		p.t.Log(err)
 	}
 	fmt.Println("picture:", file)

@@ -93,6 +93,7 @@ func TestForeignFormsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = res.Body.Close() }()
 	if status, _ := v.read(res); status != http.StatusForbidden {
 		t.Errorf("status %d", status)
 	}

@@ -46,7 +46,7 @@ func runAll(m *testing.M) int {
 		code = 1
 	}
 	// What the tests did must have left everything in order.
-	if out, err := exec.Command(binary(), "verify", "--data", site.dir).CombinedOutput(); err != nil { //nolint:gosec // our own program
+	if out, err := exec.Command(binary(), "verify", "--data", site.dir).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "e2e: verify after the tests: %v\n%s", err, out)
 		code = 1
 	}
@@ -86,7 +86,7 @@ func startServer(dir, command string) (*server, error) {
 		return nil, err
 	}
 	s := &server{dir: dir, log: log}
-	s.cmd = exec.Command(binary(), command, "--addr", "127.0.0.1:0", "--data", dir) //nolint:gosec // our own program
+	s.cmd = exec.Command(binary(), command, "--addr", "127.0.0.1:0", "--data", dir)
 	s.cmd.Stderr = log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := s.cmd.StdoutPipe()
@@ -127,7 +127,7 @@ func startServer(dir, command string) (*server, error) {
 		return nil, errors.New("it does not start: " + s.logText())
 	}
 	for range 100 {
-		if res, err := http.Get(s.url + "/readyz"); err == nil { //nolint:gosec,noctx // our own program
+		if res, err := http.Get(s.url + "/readyz"); err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				return s, nil
@@ -162,7 +162,7 @@ func (s *server) stop() error {
 // token makes a token of the API for an account.
 func token(t *testing.T, username string) string {
 	t.Helper()
-	out, err := exec.Command(binary(), "token", "create", "--user", username, "--data", site.dir).Output() //nolint:gosec // our own program
+	out, err := exec.Command(binary(), "token", "create", "--user", username, "--data", site.dir).Output()
 	if err != nil {
 		t.Fatalf("token for %s: %v", username, err)
 	}
@@ -209,6 +209,7 @@ func (v *visitor) get(path string) (int, string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
+	defer func() { _ = res.Body.Close() }()
 	return v.read(res)
 }
 
@@ -218,12 +219,12 @@ func (v *visitor) post(path string, form url.Values) (int, string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
+	defer func() { _ = res.Body.Close() }()
 	return v.read(res)
 }
 
 func (v *visitor) read(res *http.Response) (int, string) {
 	v.t.Helper()
-	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		v.t.Fatal(err)

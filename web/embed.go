@@ -131,7 +131,7 @@ func CSS() string { return string(all["css/app.css"].raw) }
 // before an update still finds its styles.
 func Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		print, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/static/"), "/")
+		mark, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/static/"), "/")
 		a, ok := all[name]
 		if !ok {
 			http.NotFound(w, r)
@@ -140,7 +140,7 @@ func Handler() http.Handler {
 		h := w.Header()
 		h.Set("Content-Type", a.kind)
 		h.Set("X-Content-Type-Options", "nosniff")
-		if print == fingerprint {
+		if mark == fingerprint {
 			h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		} else {
 			h.Set("Cache-Control", "public, max-age=60")
@@ -157,6 +157,6 @@ func Handler() http.Handler {
 		if r.Method == http.MethodHead {
 			return
 		}
-		w.Write(body) //nolint:errcheck // the reader has gone
+		_, _ = w.Write(body) // it fails when the reader has gone
 	})
 }

@@ -90,9 +90,9 @@ func TestContrast(t *testing.T) {
 		{"surface", "edge", 3}, {"ground", "edge", 3}, {"ground", "focus", 3}, {"surface", "focus", 3}, {"neutral-soft", "accent", 3},
 	}
 	css := CSS()
-	light := css[:strings.Index(css, "prefers-color-scheme: dark")]
-	dark := css[strings.Index(css, `:root[data-theme="dark"] {`):]
-	dark = dark[:strings.Index(dark, "}")]
+	light, _, _ := strings.Cut(css, "prefers-color-scheme: dark")
+	_, dark, _ := strings.Cut(css, `:root[data-theme="dark"] {`)
+	dark, _, _ = strings.Cut(dark, "}")
 	for name, part := range map[string]string{"light": light, "dark": dark} {
 		colours := map[string]string{}
 		for _, m := range token.FindAllStringSubmatch(part, -1) {
@@ -116,8 +116,9 @@ func TestContrast(t *testing.T) {
 func TestDarkTwice(t *testing.T) {
 	css := CSS()
 	part := func(from string) string {
-		s := css[strings.Index(css, from)+len(from):]
-		return strings.Join(strings.Fields(s[:strings.Index(s, "}")]), " ")
+		_, s, _ := strings.Cut(css, from)
+		s, _, _ = strings.Cut(s, "}")
+		return strings.Join(strings.Fields(s), " ")
 	}
 	if a, b := part(`:root:not([data-theme="light"]) {`), part(`:root[data-theme="dark"] {`); a != b {
 		t.Errorf("they differ:\n%s\n%s", a, b)

@@ -19,6 +19,7 @@ import (
 
 	"tgpl/internal/fault"
 	"tgpl/internal/fold"
+	"tgpl/internal/secure"
 )
 
 // Limits of a password, in characters.
@@ -239,14 +240,7 @@ func firstPassword() string {
 			b.WriteByte('-')
 			continue
 		}
-		var one [1]byte
-		for {
-			_, _ = rand.Read(one[:])
-			if int(one[0]) < 256/len(letters)*len(letters) {
-				break
-			}
-		}
-		b.WriteByte(letters[int(one[0])%len(letters)])
+		b.WriteByte(letters[secure.IntN(len(letters))])
 	}
 	return b.String()
 }

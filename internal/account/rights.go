@@ -29,8 +29,14 @@ func (s Scope) String() string { return [...]string{"-", "own", "branch", "centr
 //go:embed rights.txt
 var rightsText string
 
-// Rights is the table role × action → scope, as rights.txt has it.
-var Rights, Actions = mustParseRights(rightsText)
+var (
+	// Rights is the table action × role → scope, as rights.txt has it.
+	Rights map[string]map[Role]Scope
+	// Actions lists the actions in the order of the table.
+	Actions []string
+)
+
+func init() { Rights, Actions = mustParseRights(rightsText) }
 
 func mustParseRights(text string) (map[string]map[Role]Scope, []string) {
 	table := map[string]map[Role]Scope{}

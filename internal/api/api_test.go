@@ -145,7 +145,7 @@ func TestProblems(t *testing.T) {
 		status               int
 	}{
 		{`{"name":"a","phones":[{"number":"1"},{"number":""}]}`, "body.phones[1].number", "fault.bad_phone", 422},
-		{`{"name":"a","nmae":"b"}`, "body.nmae", "api.unexpected_property", 422},
+		{`{"name":"a","nom":"b"}`, "body.nom", "api.unexpected_property", 422},
 		{`{"phones":[{"numbr":"1"}]}`, "body.phones[0].numbr", "api.unexpected_property", 422},
 		{`{"name":5}`, "body.name", "api.expected_string", 422},
 		{`{"count":"x"}`, "body.count", "api.expected_integer", 422},
@@ -225,8 +225,8 @@ func TestOnce(t *testing.T) {
 		t.Fatal(w.Code, p)
 	}
 	// What the caller got wrong is remembered.
-	s.call("POST", "/api/v1/test/kin", `{"nmae":"a"}`, "Idempotency-Key", "k3")
-	if w, _ := s.call("POST", "/api/v1/test/kin", `{"nmae":"a"}`, "Idempotency-Key", "k3"); w.Code != 422 || w.Header().Get("Idempotency-Replayed") == "" {
+	s.call("POST", "/api/v1/test/kin", `{"nom":"a"}`, "Idempotency-Key", "k3")
+	if w, _ := s.call("POST", "/api/v1/test/kin", `{"nom":"a"}`, "Idempotency-Key", "k3"); w.Code != 422 || w.Header().Get("Idempotency-Replayed") == "" {
 		t.Fatal(w.Code, w.Header())
 	}
 }

@@ -20,18 +20,18 @@ import (
 // together when it is first asked for.
 func (a *API) docs() {
 	guide := sync.OnceValue(a.guide)
-	serve := func(path, kind string, make func() ([]byte, error)) {
-		make = sync.OnceValues(make)
+	serve := func(path, kind string, write func() ([]byte, error)) {
+		write = sync.OnceValues(write)
 		a.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
 			web.SetRoute(r.Context(), r.Pattern)
-			raw, err := make()
+			raw, err := write()
 			if err != nil {
 				a.fail(w, r, err)
 				return
 			}
 			w.Header().Set("Content-Type", kind)
 			w.Header().Set("Cache-Control", "no-cache")
-			w.Write(raw) //nolint:errcheck // the caller has gone
+			_, _ = w.Write(raw) // it fails when the caller has gone
 		})
 	}
 	serve("/api/openapi.json", "application/openapi+json", func() ([]byte, error) { return json.Marshal(a.OpenAPI()) })

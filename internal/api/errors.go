@@ -104,7 +104,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
-	w.Write(raw) //nolint:errcheck // the caller has gone
+	_, _ = w.Write(raw) // it fails when the caller has gone
 }
 
 // The library's own messages are made keys of the catalogue with their value

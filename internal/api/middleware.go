@@ -101,14 +101,14 @@ func (a *API) once(next http.Handler) http.Handler {
 			w.Header().Set("Idempotency-Replayed", "true")
 			w.Header().Set("Content-Type", before.ContentType)
 			w.WriteHeader(before.Status)
-			w.Write(before.Body) //nolint:errcheck // the caller has gone
+			_, _ = w.Write(before.Body) // it fails when the caller has gone
 			return
 		}
 		kept := &keeper{ResponseWriter: w, status: http.StatusOK}
 		done := false
 		defer func() {
 			if !done { // a panic: nothing was done that is known
-				a.Account.Forget(ctx, by.ID, key) //nolint:errcheck // it runs out by itself
+				_ = a.Account.Forget(ctx, by.ID, key) // it runs out by itself
 			}
 		}()
 		next.ServeHTTP(kept, r)
@@ -127,7 +127,7 @@ func (a *API) once(next http.Handler) http.Handler {
 // fingerprint tells whether two requests with one key are the same.
 func fingerprint(r *http.Request, body []byte) string {
 	h := sha256.New()
-	io.WriteString(h, r.Method+" "+r.URL.RequestURI()+"\n") //nolint:errcheck // a hash takes all
+	_, _ = io.WriteString(h, r.Method+" "+r.URL.RequestURI()+"\n") // a hash takes all
 	h.Write(body)
 	return hex.EncodeToString(h.Sum(nil))
 }

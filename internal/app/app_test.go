@@ -106,7 +106,7 @@ func TestRequestsInFlightAreFinished(t *testing.T) {
 		t.Fatalf("the request in flight was cut: %v", err)
 	}
 	_ = res.Body.Close()
-	if res.StatusCode >= 500 || res.StatusCode == 404 {
+	if res.StatusCode >= 500 || res.StatusCode == http.StatusNotFound {
 		t.Errorf("status %d", res.StatusCode)
 	}
 	select {

@@ -50,7 +50,7 @@ func (e *Entry) Hide() {
 	}
 	e.Masked, e.BeforeJSON, e.AfterJSON = true, "", ""
 	if len(names) > 0 {
-		raw, _ := json.Marshal(names) //nolint:errcheck // texts always can be
+		raw, _ := json.Marshal(names) // texts always can be
 		e.AfterJSON = string(raw)
 	}
 	if !isKey(e.Note) {

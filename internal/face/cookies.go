@@ -74,7 +74,7 @@ func valueOf(r *http.Request, name string) string {
 func SetFlash(w http.ResponseWriter, r *http.Request, m fault.Message) {
 	raw, err := json.Marshal(m)
 	if err != nil || len(raw) > 2000 {
-		raw, _ = json.Marshal(fault.Message{Key: m.Key}) //nolint:errcheck // a text always can be
+		raw, _ = json.Marshal(fault.Message{Key: m.Key}) // a text always can be
 	}
 	c := cookie(r, flashCookie, base64.RawURLEncoding.EncodeToString(raw))
 	c.MaxAge = 60

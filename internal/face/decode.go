@@ -199,7 +199,7 @@ func Files(r *http.Request, name string) ([]Upload, error) {
 		u, err := open(h)
 		if err != nil {
 			for _, o := range out {
-				o.Body.Close() //nolint:errcheck // only read from
+				_ = o.Body.Close() // only read from
 			}
 			return nil, err
 		}
@@ -223,7 +223,7 @@ func File(r *http.Request, name string) (Upload, bool, error) {
 		return Upload{}, false, err
 	}
 	for _, f := range files[1:] {
-		f.Body.Close() //nolint:errcheck // only read from
+		_ = f.Body.Close() // only read from
 	}
 	return files[0], true, nil
 }

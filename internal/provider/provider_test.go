@@ -295,24 +295,24 @@ func TestEligible(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	each(t, func(t *testing.T, r room) {
 		ctx := t.Context()
-		make := func(name string, change func(in *provider.Input)) provider.Provider {
+		officer := func(name string, change func(in *provider.Input)) provider.Provider {
 			in := officerInput(name)
 			if change != nil {
 				change(&in)
 			}
 			return r.make(t, in)
 		}
-		best := make("Họa Gần", func(in *provider.Input) {
+		best := officer("Họa Gần", func(in *provider.Input) {
 			in.UnitCodes, in.Languages, in.Fields, in.MaxLoad = []string{"31495"}, []string{"km"}, []string{"criminal"}, ptr(int64(10))
 		})
-		near := make("Họa Cùng Huyện", func(in *provider.Input) { in.UnitCodes = []string{"936"}; in.Languages = []string{"km"} })
-		plain := make("Họa Thường", nil)
-		full := make("Họa Đầy Việc", func(in *provider.Input) { in.MaxLoad = ptr(int64(2)) })
-		away := make("Họa Nghỉ Phép", nil)
-		related := make("Họa Người Nhà", nil)
-		old := make("Họa Hết Thẻ", func(in *provider.Input) { in.CardTo = ptr("31-12-2021") })
+		near := officer("Họa Cùng Huyện", func(in *provider.Input) { in.UnitCodes = []string{"936"}; in.Languages = []string{"km"} })
+		plain := officer("Họa Thường", nil)
+		full := officer("Họa Đầy Việc", func(in *provider.Input) { in.MaxLoad = ptr(int64(2)) })
+		away := officer("Họa Nghỉ Phép", nil)
+		related := officer("Họa Người Nhà", nil)
+		old := officer("Họa Hết Thẻ", func(in *provider.Input) { in.CardTo = ptr("31-12-2021") })
 		adviser := r.make(t, provider.Input{BranchID: ptr(int64(1)), Kind: ptr("adviser"), Name: ptr("Họa Tư Vấn"), OrganisationID: ptr(int64(1))})
-		gone := make("Họa Đã Nghỉ", nil)
+		gone := officer("Họa Đã Nghỉ", nil)
 		if _, err := r.End(ctx, director, gone.ID, provider.EndInput{Version: 1, OnDate: "01-01-2022", Reason: "Nghỉ"}); err != nil {
 			t.Fatal(err)
 		}

@@ -161,7 +161,7 @@ type PassInput struct {
 	Note           string `json:"note"`
 }
 
-// WithdrawInput: the person withdraws (form 05; Art. 37.1.c).
+// WithdrawInput tells that the person withdraws (form 05; Art. 37.1.c).
 type WithdrawInput struct {
 	Version int64  `json:"version"`
 	Outcome string `json:"outcome"`

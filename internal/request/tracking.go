@@ -1,8 +1,9 @@
 package request
 
 import (
-	"crypto/rand"
 	"strings"
+
+	"tgpl/internal/secure"
 )
 
 // trackingLetters leaves out what is mixed up when read aloud or written by
@@ -17,11 +18,7 @@ func newTracking() string {
 		if b.Len() == 4 {
 			b.WriteByte('-')
 		}
-		var r [1]byte
-		_, _ = rand.Read(r[:]) // never fails
-		if int(r[0]) < 256/len(trackingLetters)*len(trackingLetters) {
-			b.WriteByte(trackingLetters[int(r[0])%len(trackingLetters)])
-		}
+		b.WriteByte(trackingLetters[secure.IntN(len(trackingLetters))])
 	}
 	return b.String()
 }

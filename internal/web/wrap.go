@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -109,7 +110,7 @@ var letters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding
 // and digits without those that look alike.
 func newNumber() string {
 	var b [7]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails
+	_, _ = rand.Read(b[:]) // never fails
 	return letters.EncodeToString(b[:])[:10]
 }
 
@@ -203,7 +204,7 @@ func (o Options) recovered(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
 			slog.ErrorContext(r.Context(), "panic", "request", InfoOf(r.Context()).RequestNo, "route", Route(r.Context()),

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -205,5 +204,3 @@ func newKey() string {
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
 }
-
-func newHref(q url.Values) string { return ui.Link("/desk/requests/new", q) }

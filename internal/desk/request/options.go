@@ -6,7 +6,6 @@ import (
 
 	"tgpl/internal/calendar"
 	"tgpl/internal/client"
-	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
 	"tgpl/internal/org"
 	"tgpl/internal/request"
@@ -101,11 +100,6 @@ func id(n int64) string {
 }
 
 func yes(b bool) string { return strconv.FormatBool(b) }
-
-// field makes a ui.Field of this room: label from the catalogue, error by name.
-func field(ctx context.Context, name, label, value string, errs fault.Fields) ui.Field {
-	return ui.Field{Name: name, Label: i18n.T(ctx, "request."+label), Value: value, Errs: errs}
-}
 
 // stateTone says how the chip of a state looks.
 func stateTone(state string) ui.Tone {

@@ -90,7 +90,7 @@ func (k *desk) signIn(_ *db.DB, role string, branch int64) {
 	rec := httptest.NewRecorder()
 	face.SetSession(rec, httptest.NewRequest(http.MethodGet, "/", nil), session.Token)
 	k.cookie[role] = rec.Result().Cookies()[0]
-	k.actors[role] = made.Account.Actor()
+	k.actors[role] = made.Actor()
 }
 
 func (k *desk) get(role, path string) *httptest.ResponseRecorder {

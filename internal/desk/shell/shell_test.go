@@ -83,7 +83,7 @@ func newSite(t *testing.T, role account.Role) *site {
 	}
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	jar, _ := cookiejar.New(nil) //nolint:errcheck // without options it can't fail
+	jar, _ := cookiejar.New(nil)
 	s := &site{t: t, url: srv.URL, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, rooms: r}
 	if role == "" {
 		return s
@@ -97,7 +97,7 @@ func newSite(t *testing.T, role account.Role) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, _ := url.Parse(srv.URL) //nolint:errcheck // the server's own
+	u, _ := url.Parse(srv.URL)
 	jar.SetCookies(u, []*http.Cookie{{Name: "tgpl_session", Value: in.Token, Path: "/"}})
 	return s
 }
@@ -147,7 +147,7 @@ func (s *site) do(r *http.Request) (int, string, http.Header) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	if err != nil {
 		s.t.Fatal(err)

@@ -95,7 +95,7 @@ func (k *desk) signIn(role string, branch int64) {
 	rec := httptest.NewRecorder()
 	face.SetSession(rec, httptest.NewRequest(http.MethodGet, "/", nil), session.Token)
 	k.cookie[role] = rec.Result().Cookies()[0]
-	k.actors[role] = made.Account.Actor()
+	k.actors[role] = made.Actor()
 }
 
 // fill gives the officer a day like the one drawn for the desk.

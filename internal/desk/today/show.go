@@ -37,7 +37,6 @@ type line struct {
 
 type view struct {
 	headline  string
-	lead      string
 	stats     []ui.StatOpts
 	tasks     []task
 	more      bool // there are tasks that the list leaves out

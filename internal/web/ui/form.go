@@ -4,7 +4,7 @@ import "context"
 
 // as gives the field with the keyboard and the hint of its kind, where it has
 // none of its own.
-func (f Field) as(inputMode, hintKey string, ctx context.Context) Field {
+func (f Field) as(ctx context.Context, inputMode, hintKey string) Field {
 	if f.InputMode == "" {
 		f.InputMode = inputMode
 	}

@@ -1756,7 +1756,7 @@ func Date(f Field) templ.Component {
 			templ_7745c5c3_Var83 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Text(f.as("numeric", "ui.date_hint", ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Text(f.as(ctx, "numeric", "ui.date_hint")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1786,7 +1786,7 @@ func Birth(f Field) templ.Component {
 			templ_7745c5c3_Var84 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Text(f.as("numeric", "ui.birth_hint", ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Text(f.as(ctx, "numeric", "ui.birth_hint")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1816,7 +1816,7 @@ func DateTime(f Field) templ.Component {
 			templ_7745c5c3_Var85 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Text(f.as("", "ui.datetime_hint", ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Text(f.as(ctx, "", "ui.datetime_hint")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

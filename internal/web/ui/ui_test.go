@@ -49,7 +49,7 @@ func TestFieldTiesItsErrorAndHint(t *testing.T) {
 func TestSummaryKeepsTheOrderOfThePage(t *testing.T) {
 	errs := fault.Fields{"b": {Key: "fault.required"}, "a": {Key: "fault.required"}, "": {Key: "fault.bad_form"}, "z": {Key: "fault.required"}}
 	html := draw(t, ui.ErrorSummary(errs, "", []string{"z", "b"}))
-	if !(strings.Index(html, "#f-z") < strings.Index(html, "#f-b") && strings.Index(html, "#f-b") < strings.Index(html, "#f-a")) {
+	if z, b, a := strings.Index(html, "#f-z"), strings.Index(html, "#f-b"), strings.Index(html, "#f-a"); z >= b || b >= a {
 		t.Error(html)
 	}
 	if strings.Contains(html, `href="#f-"`) {

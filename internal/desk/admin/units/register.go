@@ -138,7 +138,7 @@ func told(fields fault.Fields) fault.Fields {
 	for name := range fields {
 		n, col := 0, name
 		if parts := strings.SplitN(name, ".", 3); len(parts) == 3 {
-			n, _ = strconv.Atoi(parts[1]) //nolint:errcheck // the room wrote it
+			n, _ = strconv.Atoi(parts[1]) // the room wrote it
 			col = parts[2]
 		}
 		if first == "" || n < line || n == line && name < first {
