@@ -33,6 +33,7 @@ var registers = []func(a *API){
 	registerConflict,
 	registerFile,
 	registerLaw,
+	registerSystem,
 	registerMatter,
 	registerNews,
 	registerOrg,

@@ -46,6 +46,7 @@ func Serve(ctx context.Context, d *Data, o Options) error {
 	if s.publicURL == "" {
 		s.publicURL = "http://" + l.Addr().String()
 	}
+	d.System.Version = o.Version
 	// Middleware and faces log where the program does.
 	slog.SetDefault(o.Log)
 	h, err := s.handler()

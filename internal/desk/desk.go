@@ -8,6 +8,7 @@ import (
 	"tgpl/internal/desk/admin/agencies"
 	"tgpl/internal/desk/admin/audit"
 	"tgpl/internal/desk/admin/org"
+	"tgpl/internal/desk/admin/system"
 	"tgpl/internal/desk/admin/units"
 	"tgpl/internal/desk/calendar"
 	"tgpl/internal/desk/client"
@@ -49,6 +50,7 @@ var registers = []func(d *shell.Desk){
 	agencies.Register,
 	units.Register,
 	audit.Register,
+	system.Register,
 }
 
 // New makes the desk with all its pages. It serves everything under /desk/.

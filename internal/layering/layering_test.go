@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"internal/audit", "internal/register", "internal/job"},
 	{"internal/account"},
 	{"internal/usecase"},
-	{"internal/org", "internal/agenda", "internal/client"},
+	{"internal/org", "internal/agenda", "internal/client", "internal/system"},
 	{"internal/provider", "internal/file", "internal/conflict"},
 	{"internal/request", "internal/news"},
 	{"internal/matter"},

@@ -17,6 +17,7 @@ import (
 	"tgpl/internal/org"
 	"tgpl/internal/provider"
 	"tgpl/internal/request"
+	"tgpl/internal/system"
 	"tgpl/internal/usecase"
 )
 
@@ -33,6 +34,7 @@ type Rooms struct {
 	Request  *request.Service
 	Matter   *matter.Service
 	News     *news.Service
+	System   *system.Service
 }
 
 // Options are what the rooms stand on.
@@ -64,5 +66,6 @@ func New(o Options) (*Rooms, error) {
 		Agenda: r.Agenda, Request: r.Request, File: r.File,
 	})
 	r.News = news.New(b, r.File)
+	r.System = system.New(b)
 	return r, nil
 }
