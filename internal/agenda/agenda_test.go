@@ -261,6 +261,27 @@ func TestHandAndSendBack(t *testing.T) {
 	})
 }
 
+// What a record waits for changes though it stays with the same account: the
+// reason that is shown is the new one, and nobody is told of a handing over.
+func TestHandForAnotherReason(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		for _, reason := range []string{"matter.wait_start", "matter.wait_work"} {
+			if err := w.Hand(ctx, agenda.HandInput{Subject: matter(1), Queue: agenda.Provider, AccountID: officer.ID, Title: "M1", Reason: reason, By: reception}); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.Advance(time.Hour)
+		}
+		wait, waits, err := w.Waiting(ctx, matter(1))
+		if err != nil || !waits || wait.Reason != "matter.wait_work" || wait.Lasted(w.Now()) != clock.Instant(time.Hour/time.Millisecond) {
+			t.Fatalf("%+v %v %v", wait, waits, err)
+		}
+		if notices := must(w.Notices(ctx, officer, agenda.NoticeFilter{}))(t); len(notices) != 1 {
+			t.Errorf("%d notices, want the one of the first handing", len(notices))
+		}
+	})
+}
+
 func TestProposalIsDecidedOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w, ctx := newWorld(t, d), t.Context()

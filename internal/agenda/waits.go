@@ -12,7 +12,7 @@ import (
 )
 
 // Hand hands a record into a queue, where it waits from now on; where it waited
-// before ends. Handed where it already waits, it goes on waiting since then.
+// before ends. Handed where it already waits for the same, it goes on waiting since then.
 // Sending back (in.Back) needs a note.
 func (s *Service) Hand(ctx context.Context, in HandInput) error {
 	in.Note = strings.TrimSpace(in.Note)
@@ -28,11 +28,12 @@ func (s *Service) Hand(ctx context.Context, in HandInput) error {
 		if err != nil {
 			return err
 		}
-		if waits && former.Queue == in.Queue && former.AccountID == in.AccountID && !in.Back {
+		same := waits && former.Queue == in.Queue && former.AccountID == in.AccountID && !in.Back
+		if same && former.Reason == in.Reason { // it goes on waiting for the same
 			if in.Note == "" {
 				return nil
 			}
-			_, err := tx.NewUpdate().Table("wait").Set("note = ?", in.Note).Set("reason = ?", in.Reason).Where("id = ?", former.ID).Exec(ctx)
+			_, err := tx.NewUpdate().Table("wait").Set("note = ?", in.Note).Where("id = ?", former.ID).Exec(ctx)
 			return err
 		}
 		if err := s.Release(ctx, in.Subject); err != nil {
@@ -49,7 +50,7 @@ func (s *Service) Hand(ctx context.Context, in HandInput) error {
 		if _, err := tx.NewInsert().Model(&w).Exec(ctx); err != nil {
 			return busy(err)
 		}
-		if in.AccountID == 0 || in.AccountID == in.By.ID {
+		if same || in.AccountID == 0 || in.AccountID == in.By.ID { // nobody is handed anything new
 			return nil
 		}
 		key := "agenda.notice_handed"

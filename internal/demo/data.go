@@ -71,7 +71,7 @@ type storiesData struct {
 	StatementText string `yaml:"statement_text"`
 	Results       map[string][]string
 	Diary         []string
-	Refusals      []struct{ Ground, Subject, Problem, Note string }
+	Refusals      []refusal
 	Guidance      []struct{ Field, Question, Answer string }
 	Portal        []struct{ Form, Field, Problem string }
 }
@@ -103,3 +103,6 @@ func load() (data, error) {
 	}
 	return d, nil
 }
+
+// refusal is what somebody asks for that the law does not help with, and why.
+type refusal struct{ Ground, Subject, Problem, Note string }

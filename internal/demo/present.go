@@ -18,12 +18,12 @@ func moment(month time.Month, day, hour, minute int) time.Time {
 // planRequests plans the past's requests that became no matter: refused,
 // passed on, withdrawn.
 func (s *sim) planRequests() {
-	plan := func(n int, decide func(a *affair, officer string) error) {
+	plan := func(n int, why refusal, decide func(a *affair, officer string) error) {
 		for range n {
 			t := s.office(Start.AddDate(0, 0, 20+s.rng.IntN(370)))
 			s.at(t, func() error {
 				b := s.someBranch()
-				a := &affair{story: s.aStory("advice"), branch: b}
+				a := &affair{story: s.aStory("advice"), branch: b, refusal: why}
 				a.person = s.newPerson(a.story, b, s.clock.Now())
 				return s.comeAndDecide(a, decide)
 			})
@@ -32,7 +32,7 @@ func (s *sim) planRequests() {
 	refusals := s.data.stories.Refusals
 	for i := range 10 {
 		why := refusals[i%len(refusals)]
-		plan(1, func(a *affair, officer string) error {
+		plan(1, why, func(a *affair, officer string) error {
 			r, err := s.brief(a)
 			if err != nil {
 				return err
@@ -52,7 +52,7 @@ func (s *sim) planRequests() {
 			return nil
 		})
 	}
-	plan(3, func(a *affair, officer string) error {
+	plan(3, refusal{}, func(a *affair, officer string) error {
 		r, err := s.brief(a)
 		if err != nil {
 			return err
@@ -60,7 +60,7 @@ func (s *sim) planRequests() {
 		_, err = s.Request.Pass(s.ctx, s.as(officer), r.ID, request.PassInput{Version: r.Version, OrganisationID: pick(s, s.others[:3]), Note: "Nơi cư trú và nơi xảy ra vụ việc đều ở tỉnh khác."})
 		return err
 	})
-	plan(3, func(a *affair, officer string) error {
+	plan(3, refusal{}, func(a *affair, officer string) error {
 		r, err := s.brief(a)
 		if err != nil {
 			return err
@@ -295,7 +295,8 @@ func (s *sim) proposalsWaiting() error {
 	}
 	for range 2 { // refusals that the head has to sign
 		b := &s.branches[0]
-		a := &affair{story: s.aStory("advice"), branch: b}
+		why := s.data.stories.Refusals[s.rng.IntN(2)]
+		a := &affair{story: s.aStory("advice"), branch: b, refusal: why}
 		a.person = s.newPerson(a.story, b, s.clock.Now())
 		in := s.submission(a)
 		in.Channel = "counter"
@@ -303,7 +304,6 @@ func (s *sim) proposalsWaiting() error {
 		if err != nil {
 			return err
 		}
-		why := s.data.stories.Refusals[s.rng.IntN(2)]
 		if _, err := s.Request.Refuse(s.ctx, s.as(b.officers[1]), r.ID, request.RefuseInput{Version: r.Version, Ground: why.Ground, Note: why.Note}); err != nil {
 			return err
 		}

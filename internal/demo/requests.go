@@ -52,6 +52,7 @@ type affair struct {
 	owed    bool   // proofs are owed
 	fate    string // what becomes of it, empty for the usual
 	agency  int64
+	refusal refusal // what it will be refused for, where it will be
 }
 
 // fates are what becomes of some matters; the others go the usual way. Beside
@@ -120,7 +121,12 @@ func (s *sim) submission(a *affair) request.SubmitInput {
 	if p.age > 65 && s.chance(50) {
 		in.Helped, in.ReadBack, in.SignedAs = true, true, "fingerprint"
 	}
-	if st.Opposing != "" {
+	if a.refusal.Ground != "" {
+		in.Subject, in.Problem, in.Wish = a.refusal.Subject, a.refusal.Problem, ""
+		// Whoever is refused for not standing in Article 7 shows no paper of it.
+		in.Categories, in.Hardship = nil, nil
+		in.Papers = []request.PaperInput{{Code: request.PaperForm02, State: request.PaperOriginal}}
+	} else if st.Opposing != "" {
 		in.Parties = []request.PartyInput{{Side: conflict.SideOpposing, Name: s.somebody(s.chance(40), false), Relation: st.Opposing}}
 	}
 	return in

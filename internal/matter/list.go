@@ -222,11 +222,16 @@ func (s *Service) Overdue(ctx context.Context, a account.Actor) (int, error) {
 	return int(n), err
 }
 
-// Counts counts. A branch of 0 counts all in reach.
+// Counts counts (stat.counts): for those who may see matters the ones they may
+// see, so that the list behind a number has as many; for the others as far as
+// the right to counts goes. A branch of 0 counts all in reach.
 func (s *Service) Counts(ctx context.Context, a account.Actor, branchID int64) (Counts, error) {
 	reach, err := s.Guard.ReachOf(ctx, a, "stat.counts")
 	if err != nil {
 		return Counts{}, err
+	}
+	if seen := account.ScopeOf(a, "matter.read"); seen != account.None {
+		reach.Scope = seen
 	}
 	var rows []struct {
 		State   string
