@@ -52,10 +52,11 @@ func registerMatterReads(a *API) {
 		})
 	type counted struct {
 		BranchID int64 `query:"branch_id"`
+		Mine     bool  `query:"mine" doc:"Only those you work on"`
 	}
 	Get(a, Op{ID: "count-matters", Path: "/matters/counts", Tag: tag, Summary: "Matters by state, and those that are late"},
 		func(ctx context.Context, by account.Actor, in *counted) (matter.Counts, error) {
-			return a.Matter.Counts(ctx, by, in.BranchID)
+			return a.Matter.Counts(ctx, by, matter.CountFilter{BranchID: in.BranchID, Mine: in.Mine})
 		})
 	Get(a, Op{ID: "get-matter", Path: "/matters/{id}", Tag: tag, Summary: "One matter with all that hangs on it"},
 		func(ctx context.Context, by account.Actor, in *ID) (matter.Detail, error) {

@@ -211,6 +211,12 @@ type Counts struct {
 	Overdue int            `json:"overdue"`
 }
 
+// CountFilter says which matters are counted; the zero one counts all in reach.
+type CountFilter struct {
+	BranchID int64
+	Mine     bool // only those whose provider is the actor
+}
+
 // Overdue counts the matters the actor may see that are late.
 func (s *Service) Overdue(ctx context.Context, a account.Actor) (int, error) {
 	reach, err := s.Guard.ReachOf(ctx, a, "matter.read")
@@ -224,8 +230,8 @@ func (s *Service) Overdue(ctx context.Context, a account.Actor) (int, error) {
 
 // Counts counts (stat.counts): for those who may see matters the ones they may
 // see, so that the list behind a number has as many; for the others as far as
-// the right to counts goes. A branch of 0 counts all in reach.
-func (s *Service) Counts(ctx context.Context, a account.Actor, branchID int64) (Counts, error) {
+// the right to counts goes.
+func (s *Service) Counts(ctx context.Context, a account.Actor, in CountFilter) (Counts, error) {
 	reach, err := s.Guard.ReachOf(ctx, a, "stat.counts")
 	if err != nil {
 		return Counts{}, err
@@ -241,8 +247,11 @@ func (s *Service) Counts(ctx context.Context, a account.Actor, branchID int64) (
 	q := s.DB.Read(ctx).NewSelect().Table("matter").
 		ColumnExpr("state, COUNT(*) AS n, SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS overdue", s.Now()).GroupExpr("state")
 	q = reach.Where(q, "branch_id", "account_id = ?")
-	if branchID != 0 {
-		q = q.Where("branch_id = ?", branchID)
+	if in.BranchID != 0 {
+		q = q.Where("branch_id = ?", in.BranchID)
+	}
+	if in.Mine {
+		q = q.Where("account_id = ?", a.ID)
 	}
 	if err := q.Scan(ctx, &rows); err != nil {
 		return Counts{}, fmt.Errorf("count matters: %w", err)

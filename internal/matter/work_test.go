@@ -395,13 +395,13 @@ func TestListPages(t *testing.T) {
 		if len(branch.Matters) != 0 {
 			t.Errorf("the head of the branch sees %d of the office", len(branch.Matters))
 		}
-		counts, err := h.Matter.Counts(ctx, h.director, 0)
+		counts, err := h.Matter.Counts(ctx, h.director, matter.CountFilter{})
 		must(t, err)
 		if counts.ByState[matter.Accepted] != 6 || counts.Open != 7 || counts.Overdue != 0 {
 			t.Errorf("counts %+v", counts)
 		}
 		h.clock.Advance(10 * 24 * time.Hour)
-		if counts, err = h.Matter.Counts(ctx, h.director, 0); err != nil || counts.Overdue != 6 {
+		if counts, err = h.Matter.Counts(ctx, h.director, matter.CountFilter{}); err != nil || counts.Overdue != 6 {
 			t.Errorf("counts %+v, %v", counts, err)
 		}
 		for text, want := range map[string]int{"minh hoa": 7, "người MINH b": 1, "0900000002": 1, "TT.TGTT.0": 7, "tt.tgtt.03": 1, "khong co": 0} {

@@ -95,7 +95,7 @@ func (p pages) listView(ctx context.Context, r *http.Request) (listView, error) 
 		}
 		v.rows, v.next = page.Matters, page.Next
 	}
-	if v.counts, err = p.Matter.Counts(ctx, a, v.filter.BranchID); err != nil && !fault.Is(err, fault.Forbidden) {
+	if v.counts, err = p.Matter.Counts(ctx, a, matter.CountFilter{BranchID: v.filter.BranchID, Mine: v.filter.Mine}); err != nil && !fault.Is(err, fault.Forbidden) {
 		return v, err
 	}
 	for _, t := range listTabs {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tgpl/internal/account"
 	"tgpl/internal/agenda"
 	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
@@ -15,6 +16,7 @@ import (
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/i18n"
+	"tgpl/internal/matter"
 	"tgpl/internal/say"
 	"tgpl/internal/web/ui"
 )
@@ -136,15 +138,21 @@ func (p pages) stats(ctx context.Context, d agenda.Day) ([]ui.StatOpts, error) {
 	} else {
 		out = append(out, ui.StatOpts{Label: i18n.T(ctx, "today.waiting"), Value: say.Number(ctx, d.Counts.Waiting), Href: "/desk/waiting?whose=mine", Note: i18n.T(ctx, "today.waiting_note")})
 	}
-	if !face.May(ctx, "stat.counts") || !face.May(ctx, "matter.read") {
+	if !face.May(ctx, "stat.counts") {
 		return out, nil
 	}
-	c, err := p.Matter.Counts(ctx, face.Actor(ctx), 0)
+	a := face.Actor(ctx)
+	mine := account.ScopeOf(a, "stat.counts") == account.Own
+	c, err := p.Matter.Counts(ctx, a, matter.CountFilter{Mine: mine})
 	if err != nil {
 		return nil, err
 	}
+	var behind string // those who may only count have no list behind the number
+	if face.May(ctx, "matter.read") {
+		behind = ui.Link("/desk/matters", nil, "mine", map[bool]string{true: "true"}[mine])
+	}
 	return append(out, ui.StatOpts{
-		Label: i18n.T(ctx, "today.in_hand"), Value: say.Number(ctx, c.Open), Href: "/desk/matters", Note: i18n.T(ctx, "today.in_hand_note", "n", c.ByState["in_progress"]),
+		Label: i18n.T(ctx, "today.in_hand"), Value: say.Number(ctx, c.Open), Href: behind, Note: i18n.T(ctx, "today.in_hand_note", "n", c.ByState["in_progress"]),
 	}), nil
 }
 
