@@ -33,10 +33,11 @@ func (s *Service) Trail(ctx context.Context, a Actor, f audit.Filter) ([]audit.E
 	return rows, err
 }
 
-// readActions name the right to read a record of a kind.
+// readActions name the right to read all that a record of a kind says: of a
+// provider, whose number and note are withheld from readers, that of managers.
 var readActions = map[string]string{
 	"client": "client.read", "request": "request.read", "guidance": "guidance.read", "matter": "matter.read",
-	"provider": "provider.read", "account": "account.read", "file": "file.read", "article": "news.write",
+	"provider": "provider.manage", "account": "account.read", "file": "file.read", "article": "news.write",
 	"conflict_check": "conflict.check", "event": "agenda.read",
 }
 
@@ -47,7 +48,8 @@ func mayReadKind(a Actor, kind string, t Target) bool {
 	if !ok {
 		return slices.Contains([]string{"", "centre", "branch", "department", "agency", "organisation", "unit"}, kind)
 	}
-	return May(a, action, t) || kind == "account" && a.ID != 0 && slices.Contains(t.Owners, a.ID)
+	own := kind == "account" || kind == "provider"
+	return May(a, action, t) || own && a.ID != 0 && slices.Contains(t.Owners, a.ID)
 }
 
 // RecordTrail reads what happened to one record, newest first (audit.record),

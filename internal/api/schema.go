@@ -68,7 +68,8 @@ func namer() func(t reflect.Type, hint string) string {
 func schemaName(t reflect.Type, hint string) string {
 	name := t.Name()
 	if name == "" {
-		return huma.DefaultSchemaNamer(t, hint)
+		// A $ref to a name with other characters leads nowhere.
+		return words(qualified.ReplaceAllString(huma.DefaultSchemaNamer(t, hint), "$2"))
 	}
 	outer, inner, generic := strings.Cut(name, "[")
 	out := upper(roomed(t.PkgPath(), outer))
@@ -87,7 +88,7 @@ func schemaName(t reflect.Type, hint string) string {
 func words(s string) string {
 	s = strings.ReplaceAll(s, "[]", "List ")
 	var b strings.Builder
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("[]*, ·", r) }) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("[]*, ·/", r) }) {
 		b.WriteString(upper(part))
 	}
 	return b.String()

@@ -50,10 +50,10 @@ func (s *Service) AddSensitive(ctx context.Context, a account.Actor, id int64, i
 	if err := f.Err(); err != nil {
 		return SensitiveFact{}, err
 	}
-	if c.MergedIntoID != 0 {
-		return SensitiveFact{}, fault.New(fault.Conflict, "client.is_merged")
-	}
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.notMerged(ctx, tx, id); err != nil {
+			return err
+		}
 		if _, err := tx.NewInsert().Model(&fact).Exec(ctx); err != nil {
 			return err
 		}
@@ -61,6 +61,21 @@ func (s *Service) AddSensitive(ctx context.Context, a account.Actor, id int64, i
 		return s.Audit.Change(ctx, a.Who(), "client.add_sensitive", subject(c), nil, map[string]int64{"fact_id": fact.ID}, "")
 	})
 	return fact, err
+}
+
+// notMerged gives a Conflict where the record was merged away, and lets no merge
+// begin before the transaction ends: what is added meanwhile would be lost.
+func (s *Service) notMerged(ctx context.Context, tx bun.Tx, id int64) error {
+	if s.DB.IsPostgres() {
+		if _, err := tx.ExecContext(ctx, "SELECT 1 FROM client WHERE id = ? FOR UPDATE", id); err != nil {
+			return err
+		}
+	}
+	c, err := s.row(ctx, id)
+	if err == nil && c.MergedIntoID != 0 {
+		err = fault.New(fault.Conflict, "client.is_merged")
+	}
+	return err
 }
 
 // RemoveSensitive takes a sensitive fact out of sight. Rights: client.sensitive

@@ -179,7 +179,7 @@ func (s *Service) accept(ctx context.Context, tx bun.Tx, a account.Actor, acc ac
 	if err := s.refreshDue(ctx, &m); err != nil {
 		return Matter{}, err
 	}
-	return m, s.Audit.Change(ctx, a.Who(), "matter.accept", m.Of(), nil, m, acc.note)
+	return m, s.Audit.Change(ctx, a.Who(), "matter.accept", m.Of(), nil, m.forAudit(), acc.note)
 }
 
 // home is the person as the matter keeps it: name and residence on that day.

@@ -139,7 +139,7 @@ func (s *Service) afterAssign(ctx context.Context, a account.Actor, before Matte
 			return err
 		}
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter.assign", m.Of(), before, *m, as.Reasons)
+	return s.Audit.Change(ctx, a.Who(), "matter.assign", m.Of(), before.forAudit(), m.forAudit(), as.Reasons)
 }
 
 // Suggest gives who could be assigned, best first, each with reasons, and last

@@ -217,7 +217,7 @@ func (s *Service) end(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter
 	if err := s.tellProvider(ctx, a, *m, "matter.notice_"+e.move); err != nil {
 		return err
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter."+e.move, m.Of(), before, *m, joined("\n", e.result, e.note))
+	return s.Audit.Change(ctx, a.Who(), "matter."+e.move, m.Of(), before.forAudit(), m.forAudit(), joined("\n", e.result, e.note))
 }
 
 // cancelPlanned takes the coming hearings of a stopped or transferred matter
@@ -288,7 +288,7 @@ func (s *Service) FileIt(ctx context.Context, a account.Actor, id int64, in File
 		if err := s.handWork(ctx, a, *m, note); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.file", m.Of(), before, *m, note)
+		return s.Audit.Change(ctx, a.Who(), "matter.file", m.Of(), before.forAudit(), m.forAudit(), note)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
 	"tgpl/internal/db"
+	"tgpl/internal/request"
 )
 
 // Kind names records of this room for other rooms: audit, agenda, files.
@@ -64,6 +65,12 @@ type Matter struct {
 // Of is the subject of the matter for audit and agenda.
 func (m Matter) Of() audit.Subject {
 	return audit.Subject{Kind: Kind, ID: m.ID, BranchID: m.BranchID}
+}
+
+// forAudit leaves out what is a sensitive fact about the person.
+func (m Matter) forAudit() Matter {
+	m.Categories = request.CategoriesForAudit(m.Categories)
+	return m
 }
 
 // MoveRow is one move that was made: the history of the state. Rows are only

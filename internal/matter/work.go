@@ -79,7 +79,7 @@ func (s *Service) start(ctx context.Context, tx bun.Tx, a account.Actor, m *Matt
 	if err := s.handWork(ctx, a, *m, note); err != nil {
 		return err
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter.start", m.Of(), before, *m, note)
+	return s.Audit.Change(ctx, a.Who(), "matter.start", m.Of(), before.forAudit(), m.forAudit(), note)
 }
 
 // begin makes sure that work has begun before something of it is noted: who
@@ -149,7 +149,7 @@ func (s *Service) Update(ctx context.Context, a account.Actor, id int64, in Upda
 		if err := s.store(ctx, tx, m); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.update", m.Of(), before, *m, "")
+		return s.Audit.Change(ctx, a.Who(), "matter.update", m.Of(), before.forAudit(), m.forAudit(), "")
 	})
 }
 

@@ -185,11 +185,13 @@ func asInput(p conflict.Party) PartyInput {
 }
 
 // readParties reads the rows of people beside and against the client; the
-// client stands in the request itself.
-func (s *Service) readParties(f fault.Fields, in []PartyInput) []PartyInput {
+// client stands in the request itself. A row takes name, number and birth from
+// the client's record it names, so only those the actor may read can be named,
+// and those that stand there already.
+func (s *Service) readParties(ctx context.Context, f fault.Fields, a account.Actor, in []PartyInput, now []conflict.Party) ([]PartyInput, error) {
 	if len(in) > 50 {
 		f.Add("parties", "fault.too_many_rows", "max", 50)
-		return nil
+		return nil, nil
 	}
 	sides := slices.DeleteFunc(slices.Clone(conflict.Sides), func(c string) bool { return c == conflict.SideClient })
 	var out []PartyInput
@@ -201,6 +203,13 @@ func (s *Service) readParties(f fault.Fields, in []PartyInput) []PartyInput {
 				f.Add(field+"name", "fault.required")
 			}
 			continue
+		}
+		if p.ClientID != 0 && !slices.ContainsFunc(now, func(o conflict.Party) bool { return o.ClientID == p.ClientID }) {
+			if _, err := s.rooms.Client.Get(ctx, a, p.ClientID); fault.Of(err) != nil {
+				f.Add(field+"client_id", "fault.bad_choice")
+			} else if err != nil {
+				return nil, err
+			}
 		}
 		if p.Side == "" {
 			p.Side = conflict.SideOpposing
@@ -214,7 +223,7 @@ func (s *Service) readParties(f fault.Fields, in []PartyInput) []PartyInput {
 		}
 		out = append(out, p)
 	}
-	return out
+	return out, nil
 }
 
 // allParties adds the client, and who asks for the client, to the parties.

@@ -191,14 +191,20 @@ func told(err error, move string) error {
 // forAudit leaves out what opens the request to a stranger, and what is a
 // sensitive fact about the person.
 func (r Request) forAudit() any {
-	r.Tracking = ""
-	r.Categories = slices.Clone(r.Categories)
-	for i, c := range r.Categories {
+	r.Tracking, r.Categories = "", CategoriesForAudit(r.Categories)
+	return r
+}
+
+// CategoriesForAudit gives the groups of a person without telling which of them
+// are sensitive ones.
+func CategoriesForAudit(categories db.Words) db.Words {
+	out := slices.Clone(categories)
+	for i, c := range out {
 		if slices.Contains(SensitiveCategories, c) {
-			r.Categories[i] = "sensitive"
+			out[i] = "sensitive"
 		}
 	}
-	return r
+	return out
 }
 
 // SensitiveCategories are groups of Article 7 that tell about somebody's health.

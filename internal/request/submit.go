@@ -43,7 +43,10 @@ func (s *Service) Submit(ctx context.Context, a account.Actor, in SubmitInput) (
 	f := fault.Fields{}
 	s.readSubmit(ctx, f, a, in, &r)
 	papers := s.readPapers(f, in.Papers, nil, r, a.Role == account.Public)
-	parties := s.readParties(f, in.Parties)
+	parties, err := s.readParties(ctx, f, a, in.Parties, nil)
+	if err != nil {
+		return Request{}, err
+	}
 	person, err := s.personFor(ctx, f, a, in, &r)
 	if err != nil {
 		return Request{}, err

@@ -19,7 +19,14 @@ func (s *Service) Update(ctx context.Context, a account.Actor, id int64, in Upda
 		return Request{}, err
 	}
 	f := fault.Fields{}
-	parties := s.readParties(f, in.Parties)
+	now, err := s.rooms.Conflict.Parties(ctx, id, 0)
+	if err != nil {
+		return Request{}, err
+	}
+	parties, err := s.readParties(ctx, f, a, in.Parties, now)
+	if err != nil {
+		return Request{}, err
+	}
 	s.readUpdate(ctx, f, in, &r)
 	if err := f.Err(); err != nil {
 		return Request{}, err

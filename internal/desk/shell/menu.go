@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 
+	"tgpl/internal/account"
 	"tgpl/internal/face"
 )
 
@@ -15,7 +16,8 @@ type menuGroup struct {
 type menuItem struct {
 	key   string // name in Page.Menu and of its text, shell.menu_<key>
 	href  string
-	right string // action one must have for it
+	right string        // action one must have for it
+	reach account.Scope // how far the right must go; none: any will do
 	count int
 	here  bool
 }
@@ -30,7 +32,7 @@ var theMenu = []menuGroup{
 		{key: "clients", href: "/desk/clients", right: "client.read"},
 		{key: "calendar", href: "/desk/calendar", right: "agenda.read"},
 		{key: "guidance", href: "/desk/guidance", right: "guidance.read"},
-		{key: "registers", href: "/desk/registers", right: "matter.read"},
+		{key: "registers", href: "/desk/registers", right: "matter.read", reach: account.Branch}, // a book is a whole branch's
 	}},
 	{"people", []menuItem{
 		{key: "providers", href: "/desk/providers", right: "provider.read"},
@@ -55,7 +57,7 @@ func (d *Desk) menu(ctx context.Context, here string) []menuGroup {
 	for _, g := range theMenu {
 		shown := menuGroup{key: g.key}
 		for _, i := range g.items {
-			if !d.routes[i.href] || !face.May(ctx, i.right) {
+			if !d.routes[i.href] || !face.May(ctx, i.right) || account.ScopeOf(face.Actor(ctx), i.right) < i.reach {
 				continue
 			}
 			i.here = i.key == here
