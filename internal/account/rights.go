@@ -95,7 +95,7 @@ func ScopeOf(a Actor, action string) Scope {
 // reads tells the actions that a token with only the scope "read" may do.
 func reads(action string) bool {
 	_, verb, _ := strings.Cut(action, ".")
-	return slices.Contains([]string{"read", "record", "sensitive", "track", "check", "counts"}, verb)
+	return slices.Contains([]string{"read", "record", "sensitive", "track", "counts"}, verb)
 }
 
 // May tells whether the actor may do the action on the target.

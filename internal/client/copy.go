@@ -79,6 +79,9 @@ func (c copies) remove(ctx context.Context, tx bun.Tx, keptID int64) error {
 	}
 	for i := range c.Relations {
 		c.Relations[i].ClientID = keptID
+		if err := followMerges(ctx, tx, &c.Relations[i]); err != nil {
+			return err
+		}
 	}
 	for _, err := range []error{
 		removeSame(ctx, tx, c.Phones, func(p Phone) int64 { return p.ID }, func(x, y Phone) bool { return x == y }),
@@ -95,6 +98,28 @@ func (c copies) remove(ctx context.Context, tx bun.Tx, keptID int64) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// followMerges points the copy of a relation where merges since have pointed
+// the row itself: that another record went into a third is no change that
+// somebody made to the relation.
+func followMerges(ctx context.Context, tx bun.Tx, r *Relation) error {
+	var now []int64
+	if err := tx.NewRaw("SELECT coalesce(other_client_id, 0) FROM client_relation WHERE id = ?", r.ID).Scan(ctx, &now); err != nil || len(now) == 0 {
+		return err
+	}
+	for at := r.OtherClientID; at != 0; {
+		if at == now[0] {
+			r.OtherClientID = at
+			return nil
+		}
+		var into []int64
+		if err := tx.NewRaw("SELECT coalesce(merged_into_id, 0) FROM client WHERE id = ?", at).Scan(ctx, &into); err != nil || len(into) == 0 {
+			return err
+		}
+		at = into[0]
 	}
 	return nil
 }

@@ -104,7 +104,8 @@ func (s *Service) Track(ctx context.Context, a account.Actor, in TrackInput) (Tr
 }
 
 // knowsPhone tells whether a number was given with the request: the
-// requester's, the person's as told, or one of the client's record.
+// requester's, the person's as told, or one of the client's record that is the
+// person's own and safe: whoever must not know of it may know the others.
 func (s *Service) knowsPhone(ctx context.Context, r Request, phone string) (bool, error) {
 	numbers := []string{r.RequesterPhone, r.Person.Phone}
 	if r.ClientID != 0 {
@@ -113,7 +114,9 @@ func (s *Service) knowsPhone(ctx context.Context, r Request, phone string) (bool
 			return false, err
 		}
 		for _, p := range c.Phones {
-			numbers = append(numbers, p.Number)
+			if p.SafeToCall && p.Owner == "" {
+				numbers = append(numbers, p.Number)
+			}
 		}
 	}
 	found := 0

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -54,6 +55,7 @@ func Wrap(o Options, next http.Handler) (http.Handler, error) {
 	}
 	h := http.Handler(squeeze(next))
 	h = o.limited(h)
+	h = o.readable(h)
 	h = o.unforged(forged, h)
 	h = o.paced(NewLimiter(o.PerMinute, o.AtOnce), h)
 	h = o.recovered(h)
@@ -83,11 +85,25 @@ func (o *Options) defaults() {
 		o.Fail = func(w http.ResponseWriter, r *http.Request, err error) {
 			status := http.StatusInternalServerError
 			if f := fault.Of(err); f != nil {
-				status = map[fault.Kind]int{fault.Forbidden: 403, fault.TooMany: 429}[f.Kind]
+				status = map[fault.Kind]int{fault.Forbidden: 403, fault.Invalid: 400, fault.TooMany: 429}[f.Kind]
 			}
 			http.Error(w, http.StatusText(status)+" "+InfoOf(r.Context()).RequestNo, status)
 		}
 	}
+}
+
+// readable refuses an address that no page ever makes and no database can
+// hold: with NUL, or with what is not UTF-8, in its path or its query.
+func (o Options) readable(next http.Handler) http.Handler {
+	bad := func(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidString(s) }
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		if err != nil || bad(query) || bad(r.URL.Path) {
+			o.Fail(w, r, fault.New(fault.Invalid, "fault.bad_text"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // numbered gives the request its number and finds whose it is.

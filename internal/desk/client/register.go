@@ -19,7 +19,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/clients", p.list)
-	d.Get("/desk/clients/new", p.newForm)
+	d.Get("/desk/clients/new", d.Needs("client.write", p.newForm))
 	d.Post("/desk/clients/new", p.create)
 	d.Get("/desk/clients/likely", p.likely)
 	d.Post("/desk/clients/likely", p.likely)
@@ -29,7 +29,7 @@ func Register(d *shell.Desk) {
 	d.Post("/desk/clients/{id}/sensitive", p.seeSensitive)
 	d.Post("/desk/clients/{id}/sensitive/add", p.addSensitive)
 	d.Post("/desk/clients/{id}/sensitive/{fact}/remove", p.removeSensitive)
-	d.Get("/desk/clients/{id}/merge", p.mergeForm)
+	d.Get("/desk/clients/{id}/merge", d.Needs("client.merge", p.mergeForm))
 	d.Post("/desk/clients/{id}/merge", p.merge)
 	d.Post("/desk/merges/{id}/undo", p.undoMerge)
 }

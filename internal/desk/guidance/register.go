@@ -27,7 +27,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/guidance", p.list)
-	d.Get("/desk/guidance/new", p.newForm)
+	d.Get("/desk/guidance/new", d.Needs("guidance.write", p.newForm))
 	d.Post("/desk/guidance/new", p.create)
 	d.Get("/desk/guidance/{id}", p.show)
 	d.Get("/desk/guidance/{id}/edit", p.editForm)

@@ -17,11 +17,11 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/requests", p.list)
-	d.Get("/desk/requests/new", p.intake)
+	d.Get("/desk/requests/new", d.Needs("request.submit", p.intake))
 	d.Post("/desk/requests/new", p.take)
 	d.Post("/desk/requests/new/people", p.people)
 	d.Post("/desk/requests/new/law", p.law)
-	d.Get("/desk/requests/call", p.call)
+	d.Get("/desk/requests/call", d.Needs("request.submit", p.call))
 	d.Post("/desk/requests/call", p.takeCall)
 	d.Post("/desk/requests/call/clocks", p.clocks)
 	d.Get("/desk/requests/{id}", p.show)

@@ -47,6 +47,17 @@ func New(r *rooms.Rooms, demo bool) *Desk {
 // Get adds a page for those who are signed in.
 func (d *Desk) Get(path string, h Handler) { d.handle(http.MethodGet, path, d.signedIn(h)) }
 
+// Needs keeps a form from those who could not send it: what the use case would
+// refuse is refused before anything is typed.
+func (d *Desk) Needs(action string, h Handler) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := d.Guard.Require(r.Context(), face.Actor(r.Context()), action, account.Target{}); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
+}
+
 // Post adds an action for those who are signed in.
 func (d *Desk) Post(path string, h Handler) { d.handle(http.MethodPost, path, d.signedIn(h)) }
 
