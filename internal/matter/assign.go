@@ -89,10 +89,18 @@ func (s *Service) readAssignment(ctx context.Context, a account.Actor, id int64,
 }
 
 // putProvider begins an assignment: the row, the party, the matter's own
-// columns. The check for conflicts is asked again inside the transaction.
+// columns. The check for conflicts and whether the law lets the provider act
+// are asked again inside the transaction.
 func (s *Service) putProvider(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter, as Assignment, p provider.Provider) error {
 	if err := s.rooms.Conflict.RequireClear(ctx, 0, m.ID, p.ID); err != nil {
 		return err
+	}
+	p, err := s.rooms.Provider.Brief(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, why := range s.rooms.Provider.Eligible(ctx, p, m.Form, s.Today()) {
+		return fault.Field("provider_id", why.Key, why.Args...)
 	}
 	now := s.Now()
 	as.AssignedAt, as.AssignedBy = now, a.ID

@@ -67,7 +67,7 @@ func (d *Desk) frame(w http.ResponseWriter, r *http.Request, p Page) frame {
 	}
 	f.groups = d.menu(ctx, p.Menu)
 	f.register = face.May(ctx, "request.submit") && d.routes["/desk/requests/new"]
-	f.search = d.routes["/desk/search"]
+	f.search = d.routes["/desk/search"] && (face.May(ctx, "client.read") || face.May(ctx, "request.read") || face.May(ctx, "matter.read"))
 	f.notices = d.routes["/desk/notices"]
 	f.unread = d.number(ctx, "notices")
 	return f
