@@ -116,7 +116,10 @@ func TestContrast(t *testing.T) {
 func TestDarkTwice(t *testing.T) {
 	css := CSS()
 	part := func(from string) string {
-		_, s, _ := strings.Cut(css, from)
+		_, s, ok := strings.Cut(css, from)
+		if !ok {
+			t.Fatalf("no rule for %s", from)
+		}
 		s, _, _ = strings.Cut(s, "}")
 		return strings.Join(strings.Fields(s), " ")
 	}
