@@ -198,6 +198,11 @@ func TestPauseGivesTimeBack(t *testing.T) {
 			if _, err := w.Pause(ctx, branchHead, x.ID, " "); !fault.Is(err, fault.Invalid) {
 				t.Fatalf("without reason: %v", err)
 			}
+			for _, bad := range []string{"a\x00b", "\xff", strings.Repeat("x", 2001)} {
+				if _, err := w.Pause(ctx, branchHead, x.ID, bad); !fault.Is(err, fault.Invalid) {
+					t.Fatalf("a reason that can't be kept: %v", err)
+				}
+			}
 			must(w.Pause(ctx, branchHead, x.ID, "bất khả kháng"))(t)
 			if _, err := w.Pause(ctx, branchHead, x.ID, "lần nữa"); !fault.Is(err, fault.Conflict) {
 				t.Fatalf("paused twice: %v", err)

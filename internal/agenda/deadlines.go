@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -13,6 +12,7 @@ import (
 	"tgpl/internal/account"
 	"tgpl/internal/audit"
 	"tgpl/internal/calendar"
+	"tgpl/internal/check"
 	"tgpl/internal/clock"
 	"tgpl/internal/fault"
 )
@@ -122,10 +122,13 @@ func (s *Service) Reassign(ctx context.Context, sub audit.Subject, queue string,
 
 // Pause stops a running clock for a reason, for example force majeure. The time
 // it stands still is given back on [Service.Resume].
-func (s *Service) Pause(ctx context.Context, a account.Actor, id int64, reason string) (Deadline, error) {
-	reason = strings.TrimSpace(reason)
+func (s *Service) Pause(ctx context.Context, a account.Actor, id int64, typed string) (Deadline, error) {
+	f := fault.Fields{}
+	reason := check.LongText(f, "reason", typed, 2000)
 	return s.change(ctx, a, "agenda.manage", id, func(d *Deadline) error {
 		switch {
+		case len(f) > 0:
+			return f.Err()
 		case reason == "":
 			return fault.Field("reason", "fault.required")
 		case d.State != Open:
@@ -139,10 +142,13 @@ func (s *Service) Pause(ctx context.Context, a account.Actor, id int64, reason s
 // Resume lets a clock run on that was paused: hours by the hours it stood
 // still, days by the days, of which only working days count where the clock
 // counts working days. A reason is noted.
-func (s *Service) Resume(ctx context.Context, a account.Actor, id int64, reason string) (Deadline, error) {
-	reason = strings.TrimSpace(reason)
+func (s *Service) Resume(ctx context.Context, a account.Actor, id int64, typed string) (Deadline, error) {
+	f := fault.Fields{}
+	reason := check.LongText(f, "reason", typed, 2000)
 	return s.change(ctx, a, "agenda.manage", id, func(d *Deadline) error {
 		switch {
+		case len(f) > 0:
+			return f.Err()
 		case reason == "":
 			return fault.Field("reason", "fault.required")
 		case d.State != Paused:

@@ -254,6 +254,13 @@ func TestDescription(t *testing.T) {
 	s := newService(t)
 	seen := map[string]bool{}
 	n := 0
+	for name := range s.api.OpenAPI().Components.Schemas.Map() {
+		if strings.ContainsFunc(name, func(r rune) bool { // OpenAPI 3.1, Components Object
+			return !strings.ContainsRune("._-", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		}) {
+			t.Errorf("a $ref to the schema %q leads nowhere", name)
+		}
+	}
 	for path, item := range s.api.OpenAPI().Paths {
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete} {
 			if op == nil {

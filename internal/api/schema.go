@@ -49,7 +49,7 @@ func namer() func(t reflect.Type, hint string) string {
 			return name
 		}
 		if _, taken := owners[name]; taken && hint != "" {
-			name = hint
+			name = words(qualified.ReplaceAllString(strings.NewReplacer("[", " ", "]", " ").Replace(hint), "$2"))
 		}
 		for first, n := name, 2; ; n++ {
 			if _, taken := owners[name]; !taken {

@@ -82,6 +82,11 @@ func (s *Service) veil(ctx context.Context, a account.Actor, l *Likely) error {
 		return err
 	}
 	c := l.Client
+	for i, m := range l.Reasons {
+		if m.Key == "client.likely_other_birth" {
+			l.Reasons[i].Args = []any{"birth", calendar.Birth{Year: c.Birth.Year}.Format()}
+		}
+	}
 	l.Client = Client{ID: c.ID, BranchID: c.BranchID, Name: c.Name, Birth: calendar.Birth{Year: c.Birth.Year}}
 	return nil
 }

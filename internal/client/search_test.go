@@ -128,6 +128,11 @@ func TestLikely(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].InReach || list[0].Client.Name == "" || list[0].Client.IDNumber != "" || list[0].Client.Birth.String() != "1985" || len(list[0].Client.Phones) != 0 {
 			t.Errorf("another branch is told %s, %v", asJSON(list), err)
 		}
+		// Nor does a reason tell it the day of birth.
+		list, err = s.Likely(t.Context(), branchTwo, client.Probe{Name: "Nguyễn Thị Minh Họa", Birth: "1990", Phone: "0912345678"})
+		if err != nil || len(list) != 1 || list[0].Reasons[0].Key != "client.likely_other_birth" || strings.Contains(asJSON(list), "02-08") {
+			t.Errorf("another branch is told %s, %v", asJSON(list), err)
+		}
 		if _, err := s.Likely(t.Context(), lawyer, client.Probe{Name: "Nguyễn Thị Minh Họa"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a lawyer looks for doubles: %v", err)
 		}

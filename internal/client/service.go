@@ -104,6 +104,24 @@ func (s *Service) Brief(ctx context.Context, id int64) (Client, error) {
 	return Client{}, errors.New("client: merges go in a circle")
 }
 
+// Hold is [Service.Brief] inside of a transaction that is going to point at the
+// record: no merge begins on it before the transaction ends.
+func (s *Service) Hold(ctx context.Context, id int64) (Client, error) {
+	for range 100 {
+		if s.DB.IsPostgres() {
+			if _, err := s.DB.Read(ctx).NewRaw("SELECT 1 FROM client WHERE id = ? FOR SHARE", id).Exec(ctx); err != nil {
+				return Client{}, err
+			}
+		}
+		c, err := s.row(ctx, id)
+		if err != nil || c.MergedIntoID == 0 {
+			return c, err
+		}
+		id = c.MergedIntoID
+	}
+	return Client{}, errors.New("client: merges go in a circle")
+}
+
 func (s *Service) filled(ctx context.Context, c Client) (Client, error) {
 	list := []Client{c}
 	err := s.fill(ctx, list)

@@ -143,6 +143,23 @@ func (s *Service) opened(ctx context.Context, c Check) (Check, error) {
 	return c, nil
 }
 
+// stillHolds tells whether comparing anew would find nothing graver than the
+// check did.
+func (s *Service) stillHolds(ctx context.Context, c Check) (bool, error) {
+	x, err := s.load(ctx, c.RequestID, c.MatterID)
+	if err != nil {
+		return false, err
+	}
+	var findings []Finding
+	if c.ProviderID == 0 {
+		findings, err = s.compare(ctx, x)
+	} else {
+		findings, err = s.compareProvider(ctx, x, c.ProviderID)
+	}
+	grave := []string{Clear, Possible, Found}
+	return slices.Index(grave, resultOf(findings)) <= slices.Index(grave, c.Result), err
+}
+
 // RequireClear gives nil when the last check was done on the parties as they
 // are and nothing stands in the way, or somebody gave a written reason to go
 // on; else a fault of kind Conflict: conflict.unchecked, or conflict.found with
@@ -151,6 +168,13 @@ func (s *Service) RequireClear(ctx context.Context, requestID, matterID, provide
 	c, ok, err := s.Latest(ctx, requestID, matterID, providerID)
 	if err != nil {
 		return err
+	}
+	if ok && c.Current {
+		// The parties are the same; the people around them may not be: the other
+		// side of the quarrel may have come, and been accepted, since.
+		if ok, err = s.stillHolds(ctx, c); err != nil {
+			return err
+		}
 	}
 	if !ok || !c.Current {
 		return fault.New(fault.Conflict, "conflict.unchecked")

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tgpl/internal/account"
+	"tgpl/internal/fault"
 )
 
 // View is what a page or a caller is shown: the parties, and the last checks.
@@ -36,6 +37,7 @@ func (s *Service) View(ctx context.Context, a account.Actor, in CheckInput) (Vie
 		if err != nil || !ok {
 			return nil, err
 		}
+		c = veiled(a, t, c)
 		return &c, nil
 	}
 	if v.Check, err = last(0); err != nil || in.ProviderID == 0 {
@@ -62,7 +64,23 @@ func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (Check, er
 	if err := s.Guard.Require(ctx, a, action, t); err != nil {
 		return Check{}, err
 	}
-	return s.opened(ctx, c)
+	c, err = s.opened(ctx, c)
+	return veiled(a, t, c), err
+}
+
+// veiled takes out of a check who was found and where, for those who see only
+// what they work on themselves and do not judge conflicts: the findings name
+// other people's matters.
+func veiled(a account.Actor, t account.Target, c Check) Check {
+	if account.May(a, "conflict.check", t) || account.ScopeOf(a, "matter.read") >= account.Branch {
+		return c
+	}
+	found := make([]Finding, len(c.Findings))
+	for i, f := range c.Findings {
+		found[i] = Finding{Severity: f.Severity, Reasons: []fault.Message{{Key: "conflict.withheld"}}, Party: f.Party}
+	}
+	c.Findings, c.OverrideReason = found, ""
+	return c
 }
 
 // MayOverride tells whether the actor may write why to go on in spite of what

@@ -11,6 +11,7 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/fault"
 	"tgpl/internal/file"
+	"tgpl/internal/request"
 )
 
 // AddPaper puts a paper into the file, with its contents or as owed.
@@ -51,7 +52,7 @@ func (s *Service) AddPaper(ctx context.Context, a account.Actor, id int64, in Pa
 		if err := s.proofsCame(ctx, *m, s.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.add_paper", m.Of(), nil, p, "")
+		return s.Audit.Change(ctx, a.Who(), "matter.add_paper", m.Of(), nil, p.forAudit(), "")
 	})
 	return p, err
 }
@@ -169,7 +170,7 @@ func (s *Service) changePaper(ctx context.Context, a account.Actor, p Paper, ver
 		if err := s.proofsCame(ctx, *m, s.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), action, m.Of(), before, p, note)
+		return s.Audit.Change(ctx, a.Who(), action, m.Of(), before.forAudit(), p.forAudit(), note)
 	})
 	return p, err
 }
@@ -243,6 +244,14 @@ func (s *Service) paper(ctx context.Context, id int64) (Paper, error) {
 		return p, fault.Missing()
 	}
 	return p, nil
+}
+
+// forAudit leaves out the name of a paper that is itself a sensitive fact.
+func (p Paper) forAudit() Paper {
+	if slices.Contains(request.SensitiveProofs, p.Kind) {
+		p.Kind, p.Title = "sensitive", ""
+	}
+	return p
 }
 
 // PaperWithVersions is a paper with all its contents, newest first.

@@ -127,6 +127,9 @@ func (s *Service) MarkProposed(ctx context.Context, a account.Actor, id, version
 func (s *Service) MarkAccepted(ctx context.Context, a account.Actor, id, version, matterID int64, outcome string) error {
 	_, err := s.change(ctx, a, id, version, "accept", "", func(ctx context.Context, _ bun.Tx, r *Request) error {
 		r.DecidedAt, r.DecidedBy, r.Outcome, r.MatterID = s.Now(), a.ID, outcome, matterID
+		if err := s.closeOpen(ctx, a, *r, agenda.Withdrawn, ""); err != nil {
+			return err
+		}
 		if err := s.rooms.Agenda.Meet(ctx, r.Of(), ClockAcknowledge); err != nil {
 			return err
 		}

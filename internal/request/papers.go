@@ -88,7 +88,10 @@ func (s *Service) writePapers(ctx context.Context, tx bun.Tx, r *Request) error 
 	for i := range r.Papers {
 		p := &r.Papers[i]
 		p.RequestID = r.ID
-		var err error
+		err := s.ownFile(ctx, *p)
+		if err != nil {
+			return err
+		}
 		if p.ID == 0 {
 			_, err = tx.NewInsert().Model(p).Exec(ctx)
 		} else {
@@ -99,6 +102,19 @@ func (s *Service) writePapers(ctx context.Context, tx bun.Tx, r *Request) error 
 		}
 	}
 	return nil
+}
+
+// ownFile wants the scan of a paper to be a file of the same request: with the
+// acceptance it becomes one of the matter, and whoever may read that reads it.
+func (s *Service) ownFile(ctx context.Context, p Paper) error {
+	if p.FileID == 0 {
+		return nil
+	}
+	f, err := s.rooms.File.Brief(ctx, p.FileID)
+	if fault.Is(err, fault.NotFound) || err == nil && (f.SubjectKind != Kind || f.SubjectID != p.RequestID) {
+		return fault.Field("papers", "request.file_of_other")
+	}
+	return err
 }
 
 // TickPapers notes what was shown or handed in. When nothing is owed any more

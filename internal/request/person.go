@@ -138,6 +138,9 @@ func (s *Service) LinkClient(ctx context.Context, a account.Actor, id int64, in 
 		}
 		return s.change(ctx, a, id, in.Version, "link_client", "", func(ctx context.Context, _ bun.Tx, r *Request) error {
 			r.ClientID, r.ClientName = c.ID, c.Name
+			if err := s.keptClient(ctx, r); err != nil {
+				return err
+			}
 			return s.renameClientParty(ctx, *r)
 		})
 	}
@@ -175,6 +178,16 @@ func (s *Service) renameClientParty(ctx context.Context, r Request) error {
 		}
 	}
 	return s.rooms.Conflict.SetParties(ctx, r.ID, 0, s.allParties(r, others))
+}
+
+// keptClient ties the request to the record that was kept where the one named
+// was merged away; no merge begins on it before the transaction ends.
+func (s *Service) keptClient(ctx context.Context, r *Request) error {
+	c, err := s.rooms.Client.Hold(ctx, r.ClientID)
+	if err == nil {
+		r.ClientID, r.ClientName = c.ID, c.Name
+	}
+	return err
 }
 
 func asInput(p conflict.Party) PartyInput {

@@ -15,6 +15,7 @@ import (
 	"tgpl/internal/db"
 	"tgpl/internal/fault"
 	"tgpl/internal/fold"
+	"tgpl/internal/i18n"
 )
 
 // Of is the subject of the request for audit and agenda.
@@ -192,6 +193,12 @@ func told(err error, move string) error {
 // sensitive fact about the person.
 func (r Request) forAudit() any {
 	r.Tracking, r.Categories = "", CategoriesForAudit(r.Categories)
+	r.Papers = slices.Clone(r.Papers)
+	for i, p := range r.Papers {
+		if slices.Contains(SensitiveProofs, p.Code) {
+			r.Papers[i].Code, r.Papers[i].Label = "sensitive", ""
+		}
+	}
 	return r
 }
 
@@ -209,6 +216,18 @@ func CategoriesForAudit(categories db.Words) db.Words {
 
 // SensitiveCategories are groups of Article 7 that tell about somebody's health.
 var SensitiveCategories = []string{"hiv"}
+
+// SensitiveProofs are papers whose very name tells the same.
+var SensitiveProofs = []string{"hiv_confirmation"}
+
+// PublicName is how a paper is named to whoever knows the tracking code and a
+// telephone number: relatives and others may.
+func PublicName(ctx context.Context, code, label string) string {
+	if slices.Contains(SensitiveProofs, code) {
+		return i18n.T(ctx, "request.paper_withheld")
+	}
+	return label
+}
 
 // allowed asks the right for a move on a request that is there.
 func (s *Service) allowed(ctx context.Context, a account.Actor, id int64, move string) (Request, error) {

@@ -55,8 +55,11 @@ func (s *Service) Submit(ctx context.Context, a account.Actor, in SubmitInput) (
 		return Request{}, err
 	}
 	client := func(ctx context.Context, r *Request) error {
-		if person == nil {
+		switch {
+		case person == nil && r.ClientID == 0:
 			return nil
+		case person == nil:
+			return s.keptClient(ctx, r)
 		}
 		return s.makeClient(ctx, a, r, *person)
 	}

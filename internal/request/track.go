@@ -141,7 +141,7 @@ func (s *Service) tracking(ctx context.Context, r Request) (Tracking, error) {
 	}
 	for _, p := range r.Papers {
 		if p.State == PaperOwed && IsOpen(r.State) {
-			t.Bring = append(t.Bring, p.Label)
+			t.Bring = append(t.Bring, PublicName(ctx, p.Code, p.Label))
 		}
 	}
 	lang := i18n.Of(ctx)
