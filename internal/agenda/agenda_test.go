@@ -94,7 +94,7 @@ func TestStartKeepsTheReckoning(t *testing.T) {
 		if due := got.DueAt.Date().String(); due != "2022-02-09" {
 			t.Fatalf("due %s", due)
 		}
-		want := "3 ngày làm việc từ thứ sáu 28-01, trừ Tết Nguyên đán: 09-02"
+		want := "3 ngày làm việc từ thứ sáu 28-01, trừ Tết Nguyên đán, đến hết 09-02"
 		if text := agenda.Explain(ctx, got); text != want {
 			t.Fatalf("explained as %q", text)
 		}
@@ -115,11 +115,11 @@ func TestStartKeepsTheReckoning(t *testing.T) {
 func TestExplainHoursAndMovedEnds(t *testing.T) {
 	w, ctx := newWorld(t, dbtest.SQLite(t)), t.Context()
 	for _, c := range []struct{ clock, start, want string }{
-		{"assign_12h", "2022-02-16 08:20", "12 giờ từ 08:20 thứ tư 16-02: 20:20"},
-		{"assign_12h", "2022-02-16 16:40", "12 giờ từ 16:40 thứ tư 16-02: 04:40 thứ năm 17-02"},
-		{"file_30d", "2022-01-14 09:00", "30 ngày từ thứ sáu 14-01: 14-02"},
-		{"advice_10d", "2022-01-23 09:00", "10 ngày từ chủ nhật 23-01, rơi vào Tết Nguyên đán nên lùi đến 07-02"},
-		{"file_30d", "2021-12-10 09:00", "30 ngày từ thứ sáu 10-12: 10-01-2022"},
+		{"assign_12h", "2022-02-16 08:20", "12 giờ từ 08:20 thứ tư 16-02, đến 20:20"},
+		{"assign_12h", "2022-02-16 16:40", "12 giờ từ 16:40 thứ tư 16-02, đến 04:40 thứ năm 17-02"},
+		{"file_30d", "2022-01-14 09:00", "30 ngày từ thứ sáu 14-01, đến hết 14-02"},
+		{"advice_10d", "2022-01-23 09:00", "10 ngày từ chủ nhật 23-01, rơi vào Tết Nguyên đán nên lùi đến hết 07-02"},
+		{"file_30d", "2021-12-10 09:00", "30 ngày từ thứ sáu 10-12, đến hết 10-01-2022"},
 	} {
 		d := must(w.Start(ctx, agenda.StartInput{Clock: c.clock, Subject: matter(1), At: clock.InstantOf(at(c.start))}))(t)
 		if got := agenda.Explain(ctx, d); got != c.want {

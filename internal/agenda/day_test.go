@@ -75,7 +75,7 @@ func TestDayByRole(t *testing.T) {
 			t.Errorf("owed to us: %+v", day.OwedToUs)
 		}
 		late := day.Overdue[0]
-		if late.Text != "Nộp hồ sơ vụ việc" || !late.Left.Late || late.Left.WorkingDays != 4 || late.Reckoning != "30 ngày từ thứ ba 11-01: 10-02" {
+		if late.Text != "Nộp hồ sơ vụ việc" || !late.Left.Late || late.Left.WorkingDays != 4 || late.Reckoning != "30 ngày từ thứ ba 11-01, đến hết 10-02" {
 			t.Errorf("%+v", late)
 		}
 		if _, err := w.Day(ctx, account.PublicActor("", "")); !fault.Is(err, fault.SignIn) {

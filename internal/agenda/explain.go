@@ -21,8 +21,8 @@ func (d Deadline) Reckoning() (calendar.Reckoning, bool) {
 }
 
 // Explain tells in words how the end of a deadline was reckoned: "3 ngày làm
-// việc từ Thứ sáu 28-01, trừ Tết Nguyên đán: 09-02". Hours are told with the
-// moment they run from: "12 giờ từ 08:20 Thứ tư 16-02: 20:20".
+// việc từ Thứ sáu 28-01, trừ Tết Nguyên đán, đến hết 09-02". Hours are told with the
+// moment they run from: "12 giờ từ 08:20 Thứ tư 16-02, đến 20:20".
 func Explain(ctx context.Context, d Deadline) string {
 	r, ok := d.Reckoning()
 	if !ok {

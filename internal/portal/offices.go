@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tgpl/internal/account"
+	"tgpl/internal/agenda"
 	"tgpl/internal/calendar"
 	"tgpl/internal/i18n"
 	"tgpl/internal/org"
@@ -62,7 +63,11 @@ func (p *Portal) offices(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			if ok {
-				bv.serves = append(bv.serves, u.Name)
+				name := u.Name
+				if len(bv.serves) > 0 {
+					name = agenda.Lower(name) // "Thành phố Vị Thanh, huyện Vị Thủy"
+				}
+				bv.serves = append(bv.serves, name)
 			}
 		}
 		for _, one := range everybody {

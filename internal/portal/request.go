@@ -16,6 +16,7 @@ import (
 	"tgpl/internal/i18n"
 	"tgpl/internal/law"
 	"tgpl/internal/request"
+	"tgpl/internal/say"
 	"tgpl/internal/web"
 	"tgpl/internal/web/ui"
 )
@@ -355,7 +356,7 @@ func (p *Portal) rows(ctx context.Context, a answers) ([]answerRow, error) {
 		rows = append(rows, answerRow{t("portal.row_requester"), a.YourName + " (" + a.Relation + ")", "requester"})
 	}
 	return append(rows,
-		answerRow{t("portal.row_phone"), a.Phone, "contact"},
+		answerRow{t("portal.row_phone"), say.Phone(a.Phone), "contact"},
 		answerRow{t("portal.row_call"), t("portal.call_" + a.Call), "contact"},
 		answerRow{t("portal.row_place"), place, "place"},
 		answerRow{t("portal.row_problem"), a.Problem, "problem"},

@@ -13,7 +13,7 @@
       const field = document.getElementById(link.dataset.names);
       const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${field.id}"]`));
       const name = label && label.firstChild && label.firstChild.textContent.trim();
-      if (name) link.prepend(name + ": ");
+      if (name) link.prepend(name + (name.endsWith("?") ? " " : ": "));
     }
     document.title = "⚠ " + document.title;
   }

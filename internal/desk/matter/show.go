@@ -272,7 +272,8 @@ func (v showView) other(ctx context.Context) []ui.Btn {
 	inHand := v.m.State == matter.Assigned || v.m.State == matter.InProgress
 	sessions := v.m.ProviderID != 0 && v.unfiled()
 	can := func(move string) bool { _, err := v.m.May(move); return err == nil }
-	add(work && sessions, "session_do", "sessions/new")
+	_, above := v.inCorridor(ctx)
+	add(work && sessions && !above, "session_do", "sessions/new")
 	add(work && inHand, "hearing_do", "hearings/new")
 	add((work || v.may("matter.accept")) && v.unfiled(), "diary_do", "diary/new")
 	add((work || v.may("matter.accept")) && v.unfiled(), "paper_do", "papers/new")
@@ -288,6 +289,14 @@ func (v showView) other(ctx context.Context) []ui.Btn {
 	add(work && can(matter.MoveFile), "file_it_do", "file")
 	add(v.may("matter.reopen") && can(matter.MoveReopen), "reopen_do", "reopen")
 	return out
+}
+
+// inCorridor is the step an officer takes most often, phone in hand between two
+// rooms of a court: it stands beside the suggested one while the work goes on.
+func (v showView) inCorridor(ctx context.Context) (ui.Btn, bool) {
+	const page = "sessions/new"
+	on := v.m.AccountID == face.Actor(ctx).ID && v.may("matter.work") && v.m.State == matter.InProgress && v.next.Link != "" && v.next.Link != page
+	return ui.Btn{Label: i18n.T(ctx, "matter.session_do"), Href: href(v.m.ID) + "/" + page}, on
 }
 
 func (v showView) runs(clock string) bool {

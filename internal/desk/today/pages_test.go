@@ -179,7 +179,7 @@ func TestToday(t *testing.T) {
 	k := newDesk(t)
 	body := k.page(account.Officer, "/desk/today",
 		"Thứ tư, 16 tháng 2: ba việc gấp, hai phiên tòa tuần này",
-		"Nộp hồ sơ vụ việc: CN1.TGTT.07.2021", "30 ngày từ thứ ba 11-01: 10-02 (Luật TGPL 2017, Điều 39 khoản 1)", "Quá 4 ngày làm việc",
+		"Nộp hồ sơ vụ việc: CN1.TGTT.07.2021", "30 ngày từ thứ ba 11-01, đến hết 10-02 (Luật TGPL 2017, Điều 39 khoản 1)", "Quá 4 ngày làm việc",
 		"Cử người bào chữa cho người bị bắt, bị tạm giữ", "Thứ sáu 18-02", "07:30 · Phòng xử 2", "Phiên tòa sơ thẩm: TT.TGTT.03.2022",
 		"Bổ sung giấy tờ chứng minh: TT.TGTT.02.2022", "Chờ lãnh đạo quyết định", "Chuyển đến bạn: TT.TV.11.2022", `href="/desk/matters/1"`,
 	)
@@ -298,7 +298,7 @@ func TestPauseOnThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := fmt.Sprintf("/desk/deadlines/%d", rows[0].ID)
-	k.page(account.Officer, page, "Trả lời tư vấn bằng văn bản", "10 ngày từ thứ bảy 12-02: 22-02", "Tạm dừng hạn này")
+	k.page(account.Officer, page, "Trả lời tư vấn bằng văn bản", "10 ngày từ thứ bảy 12-02, đến hết 22-02", "Tạm dừng hạn này")
 	if w := k.send(account.Officer, http.MethodPost, page+"/pause", url.Values{"reason": {" "}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Hãy điền mục này") {
 		t.Errorf("without a reason: %d", w.Code)
 	}

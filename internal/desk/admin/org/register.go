@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tgpl/internal/account"
+	"tgpl/internal/agenda"
 	"tgpl/internal/calendar"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
@@ -75,7 +76,11 @@ func (p pages) overview(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			if ok {
-				row.units = append(row.units, u.Name)
+				name := u.Name
+				if len(row.units) > 0 {
+					name = agenda.Lower(name)
+				}
+				row.units = append(row.units, name)
 			}
 		}
 		d.branches = append(d.branches, row)
