@@ -11,7 +11,7 @@ VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit lint check fresh vuln generate e2e shots bench setup clean
+.PHONY: help run build test unit lint check fresh vuln generate e2e shots setup clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,9 +55,6 @@ e2e: build ## Drive the built program in a real browser
 
 shots: build ## As e2e, and keep the screenshots in e2e/shots
 	TGPL_SHOTS=1 $(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
-
-bench: ## Measure what must be fast
-	$(GO) run ./tools/testpg $(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
 generate: ## Write anew what is generated: pages, manual page
 	$(GO) tool templ generate -path internal -log-level error

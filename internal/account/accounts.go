@@ -296,13 +296,21 @@ func (s *Service) Disable(ctx context.Context, a Actor, id, version int64) (Acco
 		if _, err := s.endSessions(ctx, "account_id = ?", id); err != nil {
 			return err
 		}
-		if _, err := tx.NewUpdate().Model((*Token)(nil)).Set("revoked_at = ?", row.DisabledAt).
-			Where("account_id = ? AND revoked_at IS NULL", id).Exec(ctx); err != nil {
-			return fmt.Errorf("revoke the tokens: %w", err)
+		if err := s.revokeAll(ctx, tx, id); err != nil {
+			return err
 		}
 		return s.changed(ctx, a, "account.disable", row.target(), before, row)
 	})
 	return row, err
+}
+
+// revokeAll ends all tokens of an account.
+func (s *Service) revokeAll(ctx context.Context, tx bun.Tx, id int64) error {
+	if _, err := tx.NewUpdate().Model((*Token)(nil)).Set("revoked_at = ?", s.now()).
+		Where("account_id = ? AND revoked_at IS NULL", id).Exec(ctx); err != nil {
+		return fmt.Errorf("revoke the tokens: %w", err)
+	}
+	return nil
 }
 
 // Enable gives the right to sign in back (account.manage). Sessions and tokens
@@ -336,7 +344,8 @@ type ResetInput struct {
 
 // ResetPassword gives somebody who forgot it a new first password
 // (account.manage), to be changed at the next sign-in. It is given back once
-// when it was made up. All sessions end, and failed sign-ins are forgotten.
+// when it was made up. All sessions and tokens end, and failed sign-ins are
+// forgotten.
 func (s *Service) ResetPassword(ctx context.Context, a Actor, id int64, in ResetInput) (Created, error) {
 	row, err := s.byID(ctx, id)
 	if err != nil {
@@ -364,6 +373,10 @@ func (s *Service) ResetPassword(ctx context.Context, a Actor, id int64, in Reset
 			return err
 		}
 		row.PasswordHash, row.MustChange = hash, true
+		// Who had the password may have made tokens with it.
+		if err := s.revokeAll(ctx, tx, id); err != nil {
+			return err
+		}
 		if _, err := tx.NewDelete().Model((*attempt)(nil)).Where("username = ? AND ok = FALSE", row.Username).Exec(ctx); err != nil {
 			return fmt.Errorf("forget failed sign-ins: %w", err)
 		}

@@ -152,11 +152,17 @@ func TestResetPassword(t *testing.T) {
 		for range 6 {
 			_, _ = r.SignIn(t.Context(), account.SignInInput{Username: "tgv", Password: "wrong", IP: "10.0.0.9"})
 		}
+		token, err := r.CreateToken(t.Context(), as(s), account.TokenInput{Name: "máy in", Scopes: []string{"read"}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		reset, err := r.ResetPassword(t.Context(), admin.Actor(), acc.ID, account.ResetInput{})
 		if err != nil || reset.FirstPassword == "" {
 			t.Fatal(err)
 		}
 		_, _, err = r.ByToken(t.Context(), s.Token)
+		want(t, err, fault.SignIn, "")
+		_, err = r.ByAPIToken(t.Context(), token.Secret)
 		want(t, err, fault.SignIn, "")
 		again := r.signIn(t, account.SignInInput{Username: "tgv", Password: reset.FirstPassword, IP: "10.0.0.9"})
 		if !again.Account.MustChange {

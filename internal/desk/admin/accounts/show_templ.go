@@ -297,7 +297,7 @@ func resetPage(a account.Account) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmOpts{
 			Title: ui.T(ctx, "account.reset_title"), Text: ui.T(ctx, "account.reset_text", "name", a.Name),
-			Lost:   []string{ui.T(ctx, "account.reset_lost_password"), ui.T(ctx, "account.lost_sessions")},
+			Lost:   []string{ui.T(ctx, "account.reset_lost_password"), ui.T(ctx, "account.lost_sessions"), ui.T(ctx, "account.lost_tokens")},
 			Action: href(a.ID) + "/password", Button: ui.T(ctx, "account.reset_button"), Cancel: href(a.ID),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
