@@ -32,6 +32,7 @@ import (
 type DB struct {
 	write *bun.DB
 	read  *bun.DB
+	group *group // of SQLite
 }
 
 // Open opens PostgreSQL at dbURL, or with an empty dbURL the SQLite file
@@ -67,7 +68,9 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	r.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	r.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
-	return &DB{write: bun.NewDB(w, sqlitedialect.New()), read: bun.NewDB(r, sqlitedialect.New())}, nil
+	d := &DB{write: bun.NewDB(w, sqlitedialect.New()), read: bun.NewDB(r, sqlitedialect.New())}
+	d.group = newGroup(d.write)
+	return d, nil
 }
 
 func openPostgres(ctx context.Context, dbURL string) (*DB, error) {
@@ -104,26 +107,55 @@ func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
 
 type txKey struct{}
 
+// inTx is what the context of a transaction holds.
+type inTx struct {
+	tx    bun.Tx
+	after []func(context.Context)
+}
+
 // Read gives what to query with: the transaction of ctx inside InTx, else the
 // readers. Results outside of a transaction may not see a write that has not
 // been answered yet.
 func (d *DB) Read(ctx context.Context) bun.IDB {
-	if tx, ok := ctx.Value(txKey{}).(bun.Tx); ok {
-		return tx
+	if in, ok := ctx.Value(txKey{}).(*inTx); ok {
+		return in.tx
 	}
 	return d.read
 }
 
 // InTx runs f in one transaction that is kept when f gives nil and undone
-// otherwise. Inside of another InTx it joins that one. f must use the context
-// it is given, for its queries and for the use cases it calls.
+// otherwise; it comes back when it is on the disk. Inside of another InTx it
+// joins that one. f must use the context it is given, for its queries and for
+// the use cases it calls.
 func (d *DB) InTx(ctx context.Context, f func(ctx context.Context, tx bun.Tx) error) error {
-	if tx, ok := ctx.Value(txKey{}).(bun.Tx); ok {
-		return f(ctx, tx)
+	if in, ok := ctx.Value(txKey{}).(*inTx); ok {
+		return f(ctx, in.tx)
 	}
-	return d.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		return f(context.WithValue(ctx, txKey{}, tx), tx)
-	})
+	in := &inTx{}
+	work := func(inner context.Context, tx bun.Tx) error {
+		in.tx = tx
+		return f(context.WithValue(inner, txKey{}, in), tx)
+	}
+	var err error
+	if d.group != nil {
+		err = d.group.do(ctx, work)
+	} else {
+		err = d.write.RunInTx(ctx, nil, work)
+	}
+	for _, f := range in.after {
+		f(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// After has f called when the transaction of ctx has ended, whether it was kept
+// or not; outside of a transaction at once.
+func After(ctx context.Context, f func(ctx context.Context)) {
+	if in, ok := ctx.Value(txKey{}).(*inTx); ok {
+		in.after = append(in.after, f)
+		return
+	}
+	f(ctx)
 }
 
 // IsUnique tells whether err is a broken uniqueness.

@@ -32,14 +32,6 @@ CREATE INDEX client_name_key ON client (name_key, id);
 CREATE INDEX client_birth ON client (birth, id);
 CREATE INDEX client_updated ON client (updated_at, id);
 CREATE INDEX client_id_number ON client (id_number);
--- One row for each syllable of a name, identity number and telephone number
--- (and that backwards after a ~): what is typed finds by prefix.
-CREATE TABLE client_key (
-  client_id BIGINT NOT NULL REFERENCES client (id),
-  key TEXT {{c}} NOT NULL,
-  PRIMARY KEY (key, client_id)
-);
-CREATE INDEX client_key_client ON client_key (client_id);
 CREATE TABLE client_phone (
   id {{id}},
   client_id BIGINT NOT NULL REFERENCES client (id),
@@ -103,5 +95,4 @@ DROP TABLE client_sensitive;
 DROP TABLE client_relation;
 DROP TABLE client_address;
 DROP TABLE client_phone;
-DROP TABLE client_key;
 DROP TABLE client;

@@ -79,14 +79,6 @@ CREATE INDEX request_officer ON request (officer_id, received_at, id);
 CREATE INDEX request_matter ON request (matter_id);
 CREATE UNIQUE INDEX request_submit_key ON request (submit_key) WHERE submit_key <> '';
 CREATE INDEX request_folded ON request (folded, id);
--- One row for each syllable of a name, number and code: what is typed finds by
--- prefix.
-CREATE TABLE request_key (
-  request_id BIGINT NOT NULL REFERENCES request (id),
-  key TEXT {{c}} NOT NULL,
-  PRIMARY KEY (key, request_id)
-);
-CREATE INDEX request_key_request ON request_key (request_id);
 CREATE TABLE request_paper (
   id {{id}},
   request_id BIGINT NOT NULL REFERENCES request (id),
@@ -125,7 +117,6 @@ CREATE INDEX guidance_folded ON guidance (folded, id);
 -- +goose Down
 DROP TABLE guidance;
 DROP TABLE request_paper;
-DROP TABLE request_key;
 DROP TABLE request;
 DROP TABLE register_entry;
 DROP TABLE register;
