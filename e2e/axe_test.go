@@ -38,7 +38,7 @@ var (
 	hrefs   = regexp.MustCompile(`(?i)\shref="(/[^"#]*)`)
 	numbers = regexp.MustCompile(`\d+`)
 	// leaves are addresses that are no pages: downloads, feeds, the API.
-	leaves = regexp.MustCompile(`^/(static|api|feeds|feed\.xml|thoat)|\.(ics|xml|jpg|png|txt|pdf|csv)$|/files?/\d+(/|$)|/sign-out`)
+	leaves = regexp.MustCompile(`^/(static|api|feeds|feed\.xml|thoat)|\.(ics|xml|jpg|png|txt|pdf|csv)$|/files?/\d+(/|$)|/(export|download)(\?|$)|/sign-out`)
 )
 
 // crawl finds every kind of page somebody can reach by following links: of
@@ -138,6 +138,12 @@ func (p *page) settle() {
 func (p *page) checkEveryWay(path string) {
 	p.t.Helper()
 	p.goTo(path)
+	p.checkHere(path)
+}
+
+// checkHere checks the page that is open, under the name of its address.
+func (p *page) checkHere(path string) {
+	p.t.Helper()
 	eval[bool](p, axeScript+"; true")
 	eval[bool](p, `(() => {
 		const still = new CSSStyleSheet();

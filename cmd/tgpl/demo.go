@@ -47,7 +47,7 @@ func (c *demoCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer func() { _ = d.Close() }()
 	return app.Serve(ctx, d, app.Options{
-		Server: c.Server, Clock: clk, Demo: true, Version: version, Log: logger(s.err, c.LogLevel),
+		Server: c.Server, Clock: clk, Apart: true, Demo: true, Version: version, Log: logger(s.err, c.LogLevel),
 		Ready: func(addr string) {
 			fmt.Fprintln(s.out, text(ctx, "demo_ready", "url", "http://"+addr, "password", demo.Password))
 		},

@@ -51,12 +51,12 @@ func pageOf(ctx context.Context, n *kong.Node) page {
 	}
 	for _, a := range n.Positional {
 		p.Usage += " " + strings.ToUpper(a.Name)
-		p.Args = append(p.Args, entry{strings.ToUpper(a.Name), text(ctx, "arg_"+a.Name)})
+		p.Args = append(p.Args, entry{strings.ToUpper(a.Name), ownText(ctx, keyOf(n), "arg_"+a.Name)})
 	}
 	p.Usage += " " + text(ctx, "usage_flags")
 	for _, group := range n.AllFlags(true) {
 		for _, f := range group {
-			p.Flags = append(p.Flags, entry{flagName(f), flagText(ctx, f)})
+			p.Flags = append(p.Flags, entry{flagName(f), flagText(ctx, keyOf(n), f)})
 		}
 	}
 	if key := "cli." + keyOf(n) + "_examples"; i18n.Has(i18n.Of(ctx), key) {
@@ -85,8 +85,17 @@ func flagName(f *kong.Flag) string {
 	return "--" + f.Name + "=" + f.PlaceHolder
 }
 
-func flagText(ctx context.Context, f *kong.Flag) string {
-	s := text(ctx, flagKey(f))
+// ownText is a text in words of the command, where a name means something else
+// there, or those that all commands share.
+func ownText(ctx context.Context, command, key string) string {
+	if own := command + "_" + key; i18n.Has(i18n.Of(ctx), "cli."+own) {
+		return text(ctx, own)
+	}
+	return text(ctx, key)
+}
+
+func flagText(ctx context.Context, command string, f *kong.Flag) string {
+	s := ownText(ctx, command, flagKey(f))
 	if f.Default != "" {
 		s += " " + text(ctx, "default", "value", f.Default)
 	}

@@ -31,9 +31,18 @@ type cli struct {
 	Migrate migrateCmd `cmd:""`
 	User    userCmd    `cmd:""`
 	Token   tokenCmd   `cmd:""`
+	Import  importCmd  `cmd:""`
+	Find    findCmd    `cmd:""`
+	Reindex reindexCmd `cmd:""`
 	Verify  verifyCmd  `cmd:""`
+	Backup  backupCmd  `cmd:""`
+	Restore restoreCmd `cmd:""`
+	Export  exportCmd  `cmd:""`
+	Load    loadCmd    `cmd:""`
 	Version versionCmd `cmd:""`
 	Man     manCmd     `cmd:"" hidden:""`
+
+	ReadText readTextCmd `cmd:"" hidden:""`
 }
 
 // streams are what a command reads and writes.

@@ -15,6 +15,7 @@ type serveCmd struct {
 	config.Data   `embed:""`
 	config.Server `embed:""`
 	config.Mail   `embed:""`
+	config.Backup `embed:""`
 }
 
 // Run serves until it is told to stop.
@@ -25,7 +26,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer func() { _ = d.Close() }()
-	return app.Serve(ctx, d, app.Options{Server: c.Server, Mail: c.Mail, Clock: clk, Version: version, Log: logger(s.err, c.LogLevel)})
+	return app.Serve(ctx, d, app.Options{Server: c.Server, Mail: c.Mail, Backup: c.Backup, Clock: clk, Apart: true, Version: version, Log: logger(s.err, c.LogLevel)})
 }
 
 // logger writes one JSON object a line.

@@ -70,7 +70,7 @@ func (s *Service) Get(ctx context.Context, a Actor, id int64) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	if a.ID == id && May(a, "account.own", row.target()) {
+	if a.ID == id && May(a, "account.mine", row.target()) {
 		return row, nil
 	}
 	return row, s.guard.Require(ctx, a, "account.read", row.target())
@@ -153,7 +153,7 @@ func (s *Service) Create(ctx context.Context, a Actor, in CreateInput) (Created,
 
 func (s *Service) checkBranch(ctx context.Context, f fault.Fields, id int64) error {
 	if id == 0 {
-		f.Add("branch_id", "fault.required")
+		f.Add("branch_id", "fault.choose_one")
 		return nil
 	}
 	var n int

@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -25,16 +24,12 @@ type Answer struct {
 	Body        []byte
 }
 
-// keyLife is how long answers are kept; keyRunning how long a first request is
-// taken to be still at work.
-const (
-	keyLife    = 24 * time.Hour
-	keyRunning = 2 * time.Minute
-)
+// keyLife is how long answers are kept.
+const keyLife = 24 * time.Hour
 
-// storedAnswer is a row of the store; status 0 while the request is at work.
-// Answers may hold a first password or a token: the key is kept as a hash, and
-// the body locked with the key itself, so that the data alone give neither.
+// storedAnswer is a row of the store. Answers may hold a first password or a
+// token: the key is kept as a hash, and the body locked with the key itself, so
+// that the data alone give neither.
 type storedAnswer struct {
 	bun.BaseModel `bun:"table:idempotency"`
 
@@ -47,14 +42,17 @@ type storedAnswer struct {
 	At          clock.Instant
 }
 
-// Recall claims a key of a request for an account. Answered says that the same
-// request was answered before, with that answer; otherwise the caller now
-// carries the request out and must Remember the answer, or Forget the key when
-// nothing was done. Faults of kind Conflict: account.key_other (the key was
-// used for another request), account.key_running (the first is still at work),
-// account.key_lost (it never ended: look whether it was done, then use a new
-// key).
-func (s *Service) Recall(ctx context.Context, accountID int64, key, requestHash string) (a Answer, answered bool, err error) {
+// errUndo undoes what a request that was not carried out has written.
+var errUndo = errors.New("not carried out")
+
+// Once carries a request of an account out by do, or gives what it was answered
+// when it was carried out before under the same key. All that do writes and the
+// answer are kept in one transaction: whatever happens to the program, a key
+// whose request was carried out has its answer, and only that. A request that
+// was not carried out (a status of 300 and more) is undone and may be sent
+// again. A second request that comes while the first is at work waits for it.
+// Fault: Conflict account.key_other when the key was used for another request.
+func (s *Service) Once(ctx context.Context, accountID int64, key, requestHash string, do func(ctx context.Context) Answer) (a Answer, replayed bool, err error) {
 	now := s.now()
 	row := storedAnswer{AccountID: accountID, Key: hashOf(key), RequestHash: requestHash, At: now}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -62,60 +60,48 @@ func (s *Service) Recall(ctx context.Context, accountID int64, key, requestHash 
 			Where("account_id = ? AND key = ? AND at < ?", accountID, row.Key, now-clock.Instant(keyLife/time.Millisecond)).Exec(ctx); err != nil {
 			return err
 		}
-		res, err := tx.NewInsert().Model(&row).Column("account_id", "key", "request_hash", "at").
-			On("CONFLICT (account_id, key) DO NOTHING").Exec(ctx)
+		res, err := tx.NewInsert().Model(&row).On("CONFLICT (account_id, key) DO NOTHING").Exec(ctx)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 1 {
-			return err
-		}
-		err = tx.NewSelect().Model(&row).WherePK().Scan(ctx)
-		if errors.Is(err, sql.ErrNoRows) {
-			return fault.New(fault.Conflict, "account.key_running") // just forgotten by its owner
-		}
+		n, err := res.RowsAffected()
 		if err != nil {
 			return err
 		}
-		switch {
-		case row.RequestHash != requestHash:
-			return fault.New(fault.Conflict, "account.key_other")
-		case row.Status == 0 && now-row.At < clock.Instant(keyRunning/time.Millisecond):
-			return fault.New(fault.Conflict, "account.key_running")
-		case row.Status == 0:
-			return fault.New(fault.Conflict, "account.key_lost")
+		if n == 0 {
+			a, replayed, err = s.answered(ctx, tx, row, key)
+			return err
 		}
-		a, answered = Answer{Status: int(row.Status), ContentType: row.ContentType}, true
-		a.Body, err = unlock(key, row.Body)
+		if a = do(ctx); a.Status >= 300 {
+			return errUndo
+		}
+		row.Status, row.ContentType = int64(a.Status), a.ContentType
+		if row.Body, err = lock(key, a.Body); err != nil {
+			return err
+		}
+		_, err = tx.NewUpdate().Model(&row).Column("status", "content_type", "body").WherePK().Exec(ctx)
 		return err
 	})
+	if errors.Is(err, errUndo) {
+		return a, false, nil
+	}
 	if err != nil && fault.Of(err) == nil {
-		err = fmt.Errorf("claim an idempotency key: %w", err)
+		err = fmt.Errorf("carry a request out once: %w", err)
 	}
-	return a, answered, err
+	return a, replayed, err
 }
 
-// Remember keeps the answer of a request whose key was claimed.
-func (s *Service) Remember(ctx context.Context, accountID int64, key string, a Answer) error {
-	row := storedAnswer{AccountID: accountID, Key: hashOf(key), Status: int64(a.Status), ContentType: a.ContentType}
-	var err error
-	if row.Body, err = lock(key, a.Body); err != nil {
-		return fmt.Errorf("lock an answer: %w", err)
+// answered gives the answer that is kept under a key.
+func (s *Service) answered(ctx context.Context, tx bun.Tx, row storedAnswer, key string) (Answer, bool, error) {
+	asked := row.RequestHash
+	if err := tx.NewSelect().Model(&row).WherePK().Scan(ctx); err != nil {
+		return Answer{}, false, err
 	}
-	return s.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewUpdate().Model(&row).Column("status", "content_type", "body").WherePK().Exec(ctx); err != nil {
-			return fmt.Errorf("keep an answer: %w", err)
-		}
-		return nil
-	})
-}
-
-// Forget frees a claimed key: the request failed and nothing was done.
-func (s *Service) Forget(ctx context.Context, accountID int64, key string) error {
-	return s.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewDelete().Model((*storedAnswer)(nil)).Where("account_id = ? AND key = ? AND status = 0", accountID, hashOf(key)).Exec(ctx)
-		return err
-	})
+	if row.RequestHash != asked {
+		return Answer{}, false, fault.New(fault.Conflict, "account.key_other")
+	}
+	body, err := unlock(key, row.Body)
+	return Answer{Status: int(row.Status), ContentType: row.ContentType, Body: body}, true, err
 }
 
 func cipherOf(key string) (cipher.AEAD, error) {

@@ -4,12 +4,14 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
 
 	"tgpl/internal/audit"
+	"tgpl/internal/db"
 	"tgpl/internal/fault"
 )
 
@@ -95,7 +97,7 @@ func ScopeOf(a Actor, action string) Scope {
 // reads tells the actions that a token with only the scope "read" may do.
 func reads(action string) bool {
 	_, verb, _ := strings.Cut(action, ".")
-	return slices.Contains([]string{"read", "record", "sensitive", "track", "counts"}, verb)
+	return slices.Contains([]string{"read", "mine", "record", "sensitive", "track", "counts", "list"}, verb)
 }
 
 // May tells whether the actor may do the action on the target.
@@ -142,14 +144,29 @@ func (g *Guard) TargetOf(ctx context.Context, kind string, id int64) (Target, er
 }
 
 // Require gives nil when the actor may, else a fault of kind Forbidden (or
-// SignIn for the public), having noted the refusal. Call it before the
-// transaction of the use case.
+// SignIn for the public), having noted the refusal, which stays noted though
+// a transaction around it is undone.
 func (g *Guard) Require(ctx context.Context, a Actor, action string, t Target) error {
 	if May(a, action, t) {
 		return nil
 	}
-	if err := g.log.Refused(ctx, a.Who(), action, audit.Subject{Kind: t.Kind, ID: t.ID, BranchID: t.BranchID}); err != nil {
-		return err
+	return g.Refuse(ctx, a, action, t)
+}
+
+// Refuse notes a refusal and gives its fault: for what depends on more than the
+// table of rights.
+func (g *Guard) Refuse(ctx context.Context, a Actor, action string, t Target) error {
+	// Within a transaction the refusal is about to undo it: the entry is written
+	// once that is over.
+	var failed error
+	db.After(ctx, func(ctx context.Context) {
+		failed = g.log.Refused(ctx, a.Who(), action, audit.Subject{Kind: t.Kind, ID: t.ID, BranchID: t.BranchID})
+		if failed != nil {
+			slog.ErrorContext(ctx, "a refusal was not noted", "action", action, "error", failed)
+		}
+	})
+	if failed != nil {
+		return failed
 	}
 	if a.ID == 0 {
 		return fault.New(fault.SignIn, "fault.sign_in")

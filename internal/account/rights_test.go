@@ -1,9 +1,11 @@
 package account_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
+	"github.com/uptrace/bun"
 	"pgregory.net/rapid"
 
 	"tgpl/internal/account"
@@ -110,6 +112,33 @@ func TestRefusalsAreNoted(t *testing.T) {
 		entries, err := r.log.List(t.Context(), audit.Filter{Kind: audit.Denied})
 		if err != nil || len(entries) != 3 || entries[2].Action != "account.read" || entries[2].ActorID != acc.ID {
 			t.Fatalf("%+v %v", entries, err)
+		}
+	})
+}
+
+// A refusal inside a transaction undoes it, and stays noted itself.
+func TestRefusalOutlastsItsTransaction(t *testing.T) {
+	each(t, func(t *testing.T, r room) {
+		guard := account.NewGuard(r.log)
+		a := account.Actor{ID: 7, Role: account.Reception, BranchID: 1, Via: "desk"}
+		err := r.db.InTx(t.Context(), func(ctx context.Context, tx bun.Tx) error {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO branch (code, name) VALUES ('CN9', 'Chi nhánh thử')"); err != nil {
+				return err
+			}
+			return r.db.InTx(ctx, func(ctx context.Context, _ bun.Tx) error {
+				return guard.Require(ctx, a, "matter.approve", account.Target{Kind: "matter", ID: 5, BranchID: 1})
+			})
+		})
+		if !fault.Is(err, fault.Forbidden) {
+			t.Fatalf("got %v", err)
+		}
+		rows, err := r.log.List(t.Context(), audit.Filter{Kind: audit.Denied})
+		if err != nil || len(rows) != 1 || rows[0].ActorID != 7 || rows[0].SubjectID != 5 {
+			t.Errorf("noted: %+v, %v", rows, err)
+		}
+		var n int
+		if err := r.db.Read(t.Context()).NewRaw("SELECT count(*) FROM branch WHERE code = 'CN9'").Scan(t.Context(), &n); err != nil || n != 0 {
+			t.Errorf("%d rows of the undone transaction stayed, %v", n, err)
 		}
 	})
 }

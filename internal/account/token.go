@@ -81,7 +81,7 @@ func (s *Service) CreateToken(ctx context.Context, a Actor, in TokenInput) (NewT
 	row := Token{AccountID: owner.ID, Name: check.Required(fields, "name", in.Name, check.Short), CreatedAt: s.now()}
 	row.Scopes = check.Choices(fields, "scopes", in.Scopes, func(c string) bool { return db.Words(Scopes).Has(c) })
 	if len(row.Scopes) == 0 {
-		fields.Add("scopes", "fault.required")
+		fields.Add("scopes", "fault.choose_one")
 	}
 	last := check.Date(fields, "expires_on", in.ExpiresOn, today)
 	switch {
@@ -116,7 +116,7 @@ func endOf(d calendar.Date) clock.Instant { return clock.InstantOf(d.AddDays(1).
 
 // Tokens gives the actor's tokens, the usable and the newest first.
 func (s *Service) Tokens(ctx context.Context, a Actor) ([]Token, error) {
-	if err := s.guard.Require(ctx, a, "account.own", own(a)); err != nil {
+	if err := s.guard.Require(ctx, a, "account.mine", own(a)); err != nil {
 		return nil, err
 	}
 	return s.tokensOf(ctx, a.ID)
@@ -195,6 +195,7 @@ func (s *Service) ByAPIToken(ctx context.Context, token string) (Actor, error) {
 			_, err := tx.NewUpdate().Model((*Token)(nil)).Set("last_used_at = ?", now).Where("id = ?", row.ID).Exec(ctx)
 			return err
 		})
+		err = unlessOutage(ctx, err)
 	}
 	a := acc.Actor()
 	a.Via, a.Scopes = "api", append([]string{}, row.Scopes...)

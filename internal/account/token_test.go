@@ -1,6 +1,8 @@
 package account_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,6 +27,12 @@ func TestTokens(t *testing.T) {
 		}
 		if !account.May(got, "client.read", account.Target{}) || account.May(got, "client.write", account.Target{}) {
 			t.Fatal("a token to read may write, or may not read")
+		}
+		if mine, err := r.Get(t.Context(), got, acc.ID); err != nil || mine.ID != acc.ID {
+			t.Fatal("a token to read may not see its own account", err)
+		}
+		if _, err := r.Tokens(t.Context(), got); err != nil {
+			t.Fatal("a token to read may not see one's tokens", err)
 		}
 		_, err = r.CreateToken(t.Context(), got, account.TokenInput{Name: "con", Scopes: []string{"read", "write"}})
 		want(t, err, fault.Forbidden, "")
@@ -121,38 +129,34 @@ func TestFeed(t *testing.T) {
 
 func TestIdempotency(t *testing.T) {
 	each(t, func(t *testing.T, r room) {
-		ctx := t.Context()
-		_, answered, err := r.Recall(ctx, 1, "k", "hash")
-		if err != nil || answered {
-			t.Fatal(answered, err)
+		ctx, did := t.Context(), 0
+		once := func(id int64, key, hash string, status int) (account.Answer, bool, error) {
+			return r.Once(ctx, id, key, hash, func(context.Context) account.Answer {
+				did++
+				return account.Answer{Status: status, ContentType: "application/json", Body: fmt.Appendf(nil, `{"did":%d}`, did)}
+			})
 		}
-		_, _, err = r.Recall(ctx, 1, "k", "hash")
-		want(t, err, fault.Conflict, "account.key_running")
-		_, _, err = r.Recall(ctx, 1, "k", "other")
+		for n := range 2 { // the second is only told
+			a, replayed, err := once(1, "k", "hash", 201)
+			if err != nil || replayed != (n == 1) || a.Status != 201 || string(a.Body) != `{"did":1}` || a.ContentType != "application/json" {
+				t.Fatalf("%d: %+v %v %v", n, a, replayed, err)
+			}
+		}
+		_, _, err := once(1, "k", "other", 201)
 		want(t, err, fault.Conflict, "account.key_other")
-		if _, answered, err := r.Recall(ctx, 2, "k", "other"); err != nil || answered {
+		if _, replayed, err := once(2, "k", "other", 201); err != nil || replayed {
 			t.Fatal("another account's key stands in the way", err)
 		}
-		if err := r.Remember(ctx, 1, "k", account.Answer{Status: 201, ContentType: "application/json", Body: []byte(`{"id":1}`)}); err != nil {
-			t.Fatal(err)
+		for range 2 { // what was not carried out may be tried again
+			if a, replayed, err := once(1, "k2", "hash", 422); err != nil || replayed || a.Status != 422 {
+				t.Fatal(a, replayed, err)
+			}
 		}
-		a, answered, err := r.Recall(ctx, 1, "k", "hash")
-		if err != nil || !answered || a.Status != 201 || string(a.Body) != `{"id":1}` || a.ContentType != "application/json" {
-			t.Fatalf("%+v %v %v", a, answered, err)
+		if did != 4 {
+			t.Fatalf("carried out %d times", did)
 		}
-		_, _, err = r.Recall(ctx, 1, "k", "other")
-		want(t, err, fault.Conflict, "account.key_other")
-		if err := r.Forget(ctx, 2, "k"); err != nil {
-			t.Fatal(err)
-		}
-		if _, answered, err := r.Recall(ctx, 2, "k", "hash"); err != nil || answered {
-			t.Fatal(answered, err)
-		}
-		r.clock.Advance(minutes(3))
-		_, _, err = r.Recall(ctx, 2, "k", "hash")
-		want(t, err, fault.Conflict, "account.key_lost")
 		r.clock.Advance(25 * time.Hour)
-		if _, answered, err := r.Recall(ctx, 1, "k", "other"); err != nil || answered {
+		if _, replayed, err := once(1, "k", "other", 201); err != nil || replayed {
 			t.Fatal("kept after a day", err)
 		}
 		if err := r.Sweep(ctx); err != nil {
@@ -167,16 +171,12 @@ func TestOneOfManyCallsIsCarriedOut(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 30 {
 			wg.Go(func() {
-				_, answered, err := r.Recall(t.Context(), 1, "k", "hash")
-				switch {
-				case err == nil && !answered:
+				a, _, err := r.Once(t.Context(), 1, "k", "hash", func(context.Context) account.Answer {
 					done.Add(1)
-					err = r.Remember(t.Context(), 1, "k", account.Answer{Status: 200, Body: []byte("x")})
-				case fault.Is(err, fault.Conflict):
-					err = nil
-				}
-				if err != nil {
-					t.Error(err)
+					return account.Answer{Status: 200, Body: []byte("x")}
+				})
+				if err != nil || string(a.Body) != "x" {
+					t.Error(a, err)
 				}
 			})
 		}

@@ -227,6 +227,33 @@ func TestPauseGivesTimeBack(t *testing.T) {
 	})
 }
 
+// Ten days from Wednesday 16 February end on Saturday the 26th, and so on Monday
+// the 28th. One day of pause and another make Monday the 28th anew, not two days
+// more than that.
+func TestPausesAddToTheStart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		x := must(w.Start(ctx, agenda.StartInput{Clock: "advice_10d", Subject: matter(1)}))(t)
+		for _, step := range []struct{ pause, resume, due string }{
+			{"2022-02-17 09:00", "2022-02-18 09:00", "2022-02-28"}, // Sunday the 27th
+			{"2022-02-18 10:00", "2022-02-19 10:00", "2022-02-28"}, // Monday the 28th
+			{"2022-02-19 11:00", "2022-02-19 15:00", "2022-02-28"}, // the same day
+			{"2022-02-20 09:00", "2022-02-21 09:00", "2022-03-01"},
+		} {
+			w.clock.Set(at(step.pause))
+			must(w.Pause(ctx, branchHead, x.ID, "bất khả kháng"))(t)
+			w.clock.Set(at(step.resume))
+			got := must(w.Resume(ctx, branchHead, x.ID, "đã hết"))(t)
+			if got.DueAt.Date().String() != step.due {
+				t.Errorf("resumed %s, due %s, want %s", step.resume, got.DueAt.Date(), step.due)
+			}
+		}
+		if x = must(w.Start(ctx, agenda.StartInput{Clock: "advice_10d", Subject: matter(1)}))(t); x.PausedDays != 0 {
+			t.Errorf("started anew, it keeps %d days of pause", x.PausedDays)
+		}
+	})
+}
+
 func TestHandAndSendBack(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w, ctx := newWorld(t, d), t.Context()
@@ -356,6 +383,13 @@ func TestNotifyOnceAndRead(t *testing.T) {
 			if err := w.Notify(ctx, agenda.NotifyInput{AccountID: officer.ID, Key: "agenda.notice_handed"}); err != nil {
 				t.Fatal(err)
 			}
+		}
+		reader := officer
+		reader.Scopes = []string{"read"}
+		if seen := must(w.Notices(ctx, reader, agenda.NoticeFilter{}))(t); len(seen) == 0 {
+			t.Error("a token to read may not read its notices")
+		} else if _, err := w.ReadNotice(ctx, reader, seen[0].ID); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("and marks them: %v", err)
 		}
 		all := must(w.Notices(ctx, officer, agenda.NoticeFilter{}))(t)
 		if len(all) != 3 {

@@ -158,6 +158,7 @@ func (s *Service) Resume(ctx context.Context, a account.Actor, id int64, typed s
 		if err != nil {
 			return err
 		}
+		d.PausedDays += d.PausedAt.Date().DaysUntil(s.Now().Date())
 		warned := d.DueAt - d.WarnAt
 		d.State, d.DueAt, d.WarnAt, d.PausedAt, d.Reminded = Open, due, max(s.Now(), due-warned), 0, notYet
 		d.RemindAt = d.WarnAt
@@ -186,11 +187,16 @@ func (s *Service) later(d Deadline, now clock.Instant) (clock.Instant, error) {
 			return 0, err
 		}
 	default:
-		if r, ok := d.Reckoning(); ok && clock.InstantOf(r.Due) == d.DueAt {
-			// The end as it was before it moved off a day off.
-			due = clock.InstantOf(r.Start).Date().AddDays(span.N)
+		// All pauses are added to the start: the end as it was before it moved
+		// off a day off does not gain the days it moved, however often it pauses.
+		if r, ok := d.Reckoning(); ok {
+			end := clock.InstantOf(r.Start).Date().AddDays(span.N)
 			if span.Unit == calendar.Months {
-				due = clock.InstantOf(r.Start).Date().AddMonths(span.N)
+				end = clock.InstantOf(r.Start).Date().AddMonths(span.N)
+			}
+			end = end.AddDays(d.PausedDays)
+			if moved, err := days.NextWorking(end); err == nil && moved == due {
+				due = end
 			}
 		}
 		due, err = days.NextWorking(due.AddDays(from.DaysUntil(to)))

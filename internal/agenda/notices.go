@@ -140,7 +140,7 @@ type NoticeFilter struct {
 
 // Notices lists one's own notices, newest first.
 func (s *Service) Notices(ctx context.Context, a account.Actor, f NoticeFilter) ([]Notice, error) {
-	if err := s.Guard.Require(ctx, a, "account.own", account.Target{}); err != nil {
+	if err := s.Guard.Require(ctx, a, "account.mine", account.Target{}); err != nil {
 		return nil, err
 	}
 	if f.Limit <= 0 || f.Limit > 200 {

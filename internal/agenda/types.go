@@ -64,6 +64,7 @@ type Deadline struct {
 	State         string        `json:"state"`
 	PausedAt      clock.Instant `bun:",nullzero" json:"paused_at"`
 	PauseReason   string        `json:"pause_reason,omitempty"`
+	PausedDays    int           `json:"paused_days,omitempty"` // calendar days of the pauses that are over
 	EndedAt       clock.Instant `bun:",nullzero" json:"ended_at"`
 	WarnAt        clock.Instant `json:"warn_at"`
 	Reminded      int64         `json:"-"` // how far the reminders went, see remind.go

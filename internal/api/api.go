@@ -29,17 +29,22 @@ var registers = []func(a *API){
 	registerAccount,
 	registerAgenda,
 	registerAudit,
+	registerBackup,
 	registerClient,
 	registerConflict,
+	registerExport,
 	registerFile,
+	registerImporter,
 	registerLaw,
 	registerSystem,
 	registerMatter,
 	registerNews,
 	registerOrg,
+	registerOutreach,
 	registerPortal,
 	registerProvider,
 	registerRequest,
+	registerSearch,
 }
 
 // perMinute and atOnce are how many requests one account may send.
@@ -58,7 +63,8 @@ func New(r *rooms.Rooms) *API {
 				Title:   "tgpl",
 				Version: "1",
 				Description: "Everything the desk of a State legal aid centre does. Sign in with a token (Authorization: Bearer …). " +
-					"Dates, births and instants in inputs are text as people type them or ISO 8601; in answers they are ISO 8601.",
+					"Dates, births and instants in inputs are text as people type them or ISO 8601; in answers they are ISO 8601. " +
+					"A record's version stands in its ETag; a change names the one it was made from, as version in the body or in If-Match.",
 			},
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry("#/components/schemas/", namer()),
@@ -97,7 +103,7 @@ func aliases(r huma.Registry) {
 // ServeHTTP serves everything under /api/.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	a.identify(a.paced(a.once(a.mux))).ServeHTTP(w, r)
+	a.identify(a.paced(a.once(a.mux))).ServeHTTP(w, withMatch(r))
 }
 
 // OpenAPI gives the description, for the page and the tests.

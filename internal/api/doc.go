@@ -9,6 +9,10 @@
 // errors[] with the location of each field ("body.phones[0].number"). A POST
 // with an Idempotency-Key is carried out once, however often it is sent.
 //
+// A single record's version is its ETag. A change names the version it was made
+// from in the body, or in If-Match: then a lost update is answered 412 instead
+// of 409, with the record as it stands now.
+//
 // # A room's operations
 //
 // One file per room, with one function that api.go calls. The input is a

@@ -60,6 +60,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		return p
 	}
 	p.Current = f.Current
+	unmatched(ctx, p)
 	for name, m := range f.Fields {
 		location := "body"
 		if name != "" {

@@ -2,9 +2,12 @@ package api
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -90,37 +93,23 @@ func (a *API) once(next http.Handler) http.Handler {
 			a.fail(w, r, err)
 			return
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		ctx := r.Context()
-		before, answered, err := a.Account.Recall(ctx, by.ID, key, fingerprint(r, body))
-		switch {
-		case err != nil:
+		kept := keeper{header: http.Header{}}
+		answer, replayed, err := a.Account.Once(r.Context(), by.ID, key, fingerprint(r, body), func(ctx context.Context) account.Answer {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(&kept, r.WithContext(ctx))
+			return account.Answer{Status: cmp.Or(kept.status, http.StatusOK), ContentType: kept.header.Get("Content-Type"), Body: kept.body.Bytes()}
+		})
+		if err != nil {
 			a.fail(w, r, err)
 			return
-		case answered:
+		}
+		maps.Copy(w.Header(), kept.header)
+		w.Header().Set("Content-Type", answer.ContentType)
+		if replayed {
 			w.Header().Set("Idempotency-Replayed", "true")
-			w.Header().Set("Content-Type", before.ContentType)
-			w.WriteHeader(before.Status)
-			_, _ = w.Write(before.Body) // it fails when the caller has gone
-			return
 		}
-		kept := &keeper{ResponseWriter: w, status: http.StatusOK}
-		done := false
-		defer func() {
-			if !done { // a panic: nothing was done that is known
-				_ = a.Account.Forget(ctx, by.ID, key) // it runs out by itself
-			}
-		}()
-		next.ServeHTTP(kept, r)
-		done = true
-		if kept.status >= 500 || kept.status == http.StatusTooManyRequests || kept.status == http.StatusUnauthorized {
-			err = a.Account.Forget(ctx, by.ID, key)
-		} else {
-			err = a.Account.Remember(ctx, by.ID, key, account.Answer{Status: kept.status, ContentType: kept.Header().Get("Content-Type"), Body: kept.body.Bytes()})
-		}
-		if err != nil {
-			face.Log(ctx, r.Pattern, err)
-		}
+		w.WriteHeader(answer.Status)
+		_, _ = w.Write(answer.Body) // it fails when the caller has gone
 	})
 }
 
@@ -132,23 +121,18 @@ func fingerprint(r *http.Request, body []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// keeper writes an answer through and keeps a copy.
+// keeper keeps an answer until it is known that what it tells is kept.
 type keeper struct {
-	http.ResponseWriter
+	header http.Header
 	status int
-	wrote  bool
 	body   bytes.Buffer
 }
 
-func (k *keeper) WriteHeader(status int) {
-	if !k.wrote {
-		k.status, k.wrote = status, true
-	}
-	k.ResponseWriter.WriteHeader(status)
-}
+func (k *keeper) Header() http.Header { return k.header }
+
+func (k *keeper) WriteHeader(status int) { k.status = cmp.Or(k.status, status) }
 
 func (k *keeper) Write(b []byte) (int, error) {
-	k.wrote = true
-	k.body.Write(b)
-	return k.ResponseWriter.Write(b)
+	k.WriteHeader(http.StatusOK)
+	return k.body.Write(b)
 }

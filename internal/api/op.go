@@ -107,16 +107,14 @@ func add[In, Out any](a *API, method string, o Op, f Func[In, Out]) {
 		if o.Status == 0 {
 			o.Status = http.StatusNoContent
 		}
-		huma.Register(a.huma, o.huma(method), func(ctx context.Context, in *In) (*struct{}, error) {
-			web.SetRoute(ctx, method+" /api/v1"+o.Path)
-			_, err := f(ctx, face.Actor(ctx), in)
+		huma.Register(a.huma, described[In](o, method), func(ctx context.Context, in *In) (*struct{}, error) {
+			_, err := do(ctx, method, o, in, f)
 			return nil, a.problem(ctx, o.ID, err)
 		})
 		return
 	}
-	huma.Register(a.huma, o.huma(method), func(ctx context.Context, in *In) (*answer[Out], error) {
-		web.SetRoute(ctx, method+" /api/v1"+o.Path)
-		out, err := f(ctx, face.Actor(ctx), in)
+	huma.Register(a.huma, described[In](o, method), func(ctx context.Context, in *In) (*answer[Out], error) {
+		out, err := do(ctx, method, o, in, f)
 		if err != nil {
 			return nil, a.problem(ctx, o.ID, err)
 		}
@@ -124,19 +122,19 @@ func add[In, Out any](a *API, method string, o Op, f Func[In, Out]) {
 	})
 }
 
-// etag tells the version of a record that has one.
-func etag(v any) string {
-	r := reflect.ValueOf(v)
-	for r.Kind() == reflect.Pointer && !r.IsNil() {
-		r = r.Elem()
+func described[In any](o Op, method string) huma.Operation {
+	op := o.huma(method)
+	matches[In](&op)
+	return op
+}
+
+func do[In, Out any](ctx context.Context, method string, o Op, in *In, f Func[In, Out]) (Out, error) {
+	web.SetRoute(ctx, method+" /api/v1"+o.Path)
+	if err := match(ctx, method, in); err != nil {
+		var none Out
+		return none, err
 	}
-	if r.Kind() != reflect.Struct {
-		return ""
-	}
-	if f := r.FieldByName("Version"); f.IsValid() && f.CanInt() && f.Int() > 0 {
-		return fmt.Sprintf(`"%d"`, f.Int())
-	}
-	return ""
+	return f(ctx, face.Actor(ctx), in)
 }
 
 // Raw adds an operation that reads the request and writes the answer itself:

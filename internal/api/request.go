@@ -66,7 +66,7 @@ func registerRequestReads(a *API) {
 }
 
 func (a *API) requestDetail(ctx context.Context, by account.Actor, id int64) (requestDetail, error) {
-	r, err := a.Request.Get(ctx, by, id)
+	r, err := a.Request.Open(ctx, by, id)
 	if err != nil {
 		return requestDetail{}, err
 	}
@@ -184,7 +184,7 @@ func registerGuidance(a *API) {
 		})
 	Get(a, Op{ID: "get-guidance", Path: "/guidance/{id}", Tag: tag, Summary: "One line of the register"},
 		func(ctx context.Context, by account.Actor, in *ID) (request.Guidance, error) {
-			return a.Request.GetGuidance(ctx, by, in.ID)
+			return a.Request.OpenGuidance(ctx, by, in.ID)
 		})
 	Post(a, Op{ID: "add-guidance", Path: "/guidance", Tag: tag, Status: 201, Summary: "Write a question and its answer into the register (Article 32.2)"},
 		func(ctx context.Context, by account.Actor, in *With[request.GuidanceInput]) (request.Guidance, error) {

@@ -24,7 +24,9 @@ import (
 type Options struct {
 	Server  config.Server
 	Mail    config.Mail
+	Backup  config.Backup
 	Clock   clock.Clock
+	Apart   bool // documents are read by a program of their own: this one, called again
 	Demo    bool // the sign-in page tells the accounts of the demonstration
 	Version string
 	Log     *slog.Logger
@@ -34,7 +36,7 @@ type Options struct {
 // Serve answers until ctx ends, then finishes the requests in flight and the
 // job in hand.
 func Serve(ctx context.Context, d *Data, o Options) error {
-	if err := errors.Join(o.Server.Check(), o.Mail.Check()); err != nil {
+	if err := errors.Join(o.Server.Check(), o.Mail.Check(), o.Backup.Check()); err != nil {
 		return err
 	}
 	var lc net.ListenConfig
@@ -47,6 +49,9 @@ func Serve(ctx context.Context, d *Data, o Options) error {
 		s.publicURL = "http://" + l.Addr().String()
 	}
 	d.System.Version = o.Version
+	if err := configureBackup(d, o); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	// Middleware and faces log where the program does.
 	slog.SetDefault(o.Log)
 	h, err := s.handler()
@@ -90,6 +95,7 @@ func Serve(ctx context.Context, d *Data, o Options) error {
 		why = errors.Join(why, fmt.Errorf("requests were cut after %v: %w", grace, err), srv.Close())
 	}
 	stop()
+	d.Backup.Close() // what is being made is left undone
 	work.Wait()
 	o.Log.Info("stopped")
 	return why
@@ -117,7 +123,17 @@ func (s *server) work(ctx context.Context) (*sync.WaitGroup, error) {
 		_, err := s.data.File.Sweep(ctx)
 		return err
 	})
+	if err := s.data.Backup.Clear(ctx); err != nil {
+		return nil, err
+	}
+	every(ctx, &wg, s.Log, "backup", time.Minute, s.data.Backup.Tick)
+	if s.Apart {
+		s.data.File.ReadTextsWith(ReadTexts)
+	}
+	every(ctx, &wg, s.Log, "texts of files", 15*time.Second, s.data.File.ReadTexts)
+	every(ctx, &wg, s.Log, "counts of words", 6*time.Hour, s.data.Index.Keep)
 	wg.Go(func() { s.data.News.Run(ctx) })
+	wg.Go(func() { s.data.Importer.Loop(ctx, s.Log) })
 	if s.Mail.On() {
 		send, err := notify.SMTP(s.Mail)
 		if err != nil {

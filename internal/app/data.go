@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"tgpl/internal/backup"
 	"tgpl/internal/clock"
 	"tgpl/internal/config"
 	"tgpl/internal/db"
@@ -59,6 +60,9 @@ func OpenAlone(ctx context.Context, set config.Data, c clock.Clock) (_ *Data, st
 	if err := os.MkdirAll(set.Data, 0o700); err != nil {
 		return nil, 0, err
 	}
+	if err := finishedRestoring(set.Data); err != nil {
+		return nil, 0, err
+	}
 	var locks []func()
 	defer func() {
 		if err != nil {
@@ -96,6 +100,16 @@ func OpenAlone(ctx context.Context, set config.Data, c clock.Clock) (_ *Data, st
 	}
 	out.locks, out.lost = locks, lost
 	return out, steps, nil
+}
+
+// finishedRestoring refuses a folder in which a restoring was broken off. One
+// that was only not tidied up is.
+func finishedRestoring(dir string) error {
+	left := filepath.Join(dir, backup.RestoringDir)
+	if err := os.Remove(left); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Conflict, "backup.unfinished", "dir", dir)
+	}
+	return nil
 }
 
 // secretSize is the length of the secret, in bytes.

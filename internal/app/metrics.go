@@ -61,6 +61,8 @@ type centre struct {
 var (
 	openDeadlines = prometheus.NewDesc("tgpl_deadlines_open", "Deadlines that run.", nil, nil)
 	lateDeadlines = prometheus.NewDesc("tgpl_deadlines_late", "Deadlines that run and have passed.", nil, nil)
+	lastBackup    = prometheus.NewDesc("tgpl_backup_last_good_timestamp_seconds", "When the last good backup was made, 0 for never.", nil, nil)
+	failedBackups = prometheus.NewDesc("tgpl_backups_failed", "Backups that failed, ever.", nil, nil)
 	openJobs      = prometheus.NewDesc("tgpl_jobs_open", "Jobs that wait, such as mail to be sent.", nil, nil)
 )
 
@@ -69,6 +71,8 @@ func (c *centre) Describe(ch chan<- *prometheus.Desc) {
 	ch <- openDeadlines
 	ch <- lateDeadlines
 	ch <- openJobs
+	ch <- lastBackup
+	ch <- failedBackups
 }
 
 // Collect counts. What cannot be counted in time is left out.
@@ -79,6 +83,8 @@ func (c *centre) Collect(ch chan<- prometheus.Metric) {
 		openDeadlines: "SELECT COUNT(*) FROM deadline WHERE state = 'open'",
 		lateDeadlines: "SELECT COUNT(*) FROM deadline WHERE state = 'open' AND due_at < " + strconv.FormatInt(c.clock.Now().UnixMilli(), 10),
 		openJobs:      "SELECT COUNT(*) FROM job WHERE done_at IS NULL",
+		lastBackup:    "SELECT COALESCE(MAX(started_at), 0) / 1000 FROM backup_run WHERE state IN ('good', 'removed')",
+		failedBackups: "SELECT COUNT(*) FROM backup_run WHERE state = 'failed'",
 	} {
 		var n int64
 		if err := c.db.Read(ctx).NewRaw(query).Scan(ctx, &n); err != nil {

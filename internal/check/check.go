@@ -79,7 +79,7 @@ func Choice(f fault.Fields, field, typed string, required bool, ok func(code str
 	s := strings.TrimSpace(typed)
 	switch {
 	case s == "" && required:
-		f.Add(field, "fault.required")
+		f.Add(field, "fault.choose_one")
 	case s != "" && !ok(s):
 		f.Add(field, "fault.bad_choice")
 	}

@@ -68,11 +68,11 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in Input) (Client
 		if err := s.saveRows(ctx, tx, c, rowsAll); err != nil {
 			return err
 		}
-		if err := s.saveKeys(ctx, tx, c.ID); err != nil {
-			return err
-		}
 		var err error
 		if c, err = s.filled(ctx, c); err != nil {
+			return err
+		}
+		if err := s.Index.Put(ctx, c.Doc()); err != nil {
 			return err
 		}
 		return s.Audit.Change(ctx, a.Who(), "client.create", subject(c), nil, c, "")

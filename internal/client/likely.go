@@ -11,6 +11,7 @@ import (
 	"tgpl/internal/calendar"
 	"tgpl/internal/fault"
 	"tgpl/internal/fold"
+	"tgpl/internal/search"
 )
 
 const maxLikely = 8
@@ -128,8 +129,7 @@ func (s *Service) candidates(ctx context.Context, p probe) ([]Client, map[int64]
 		}
 		if p.birth.Year != 0 {
 			year := fmt.Sprintf("%04d", p.birth.Year)
-			if _, err := read(2000, `birth >= ? AND birth < ? AND EXISTS (SELECT 1 FROM client_key AS k
-				WHERE k.client_id = client.id AND k.key IN (?))`, year, year+"~", bun.In(syllables)); err != nil {
+			if _, err := read(2000, "birth >= ? AND birth < ? AND "+search.HasAny(search.Client, "client.id", p.name), year, year+"~"); err != nil {
 				return nil, nil, err
 			}
 		}

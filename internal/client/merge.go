@@ -225,7 +225,7 @@ func (s *Service) merge(ctx context.Context, tx bun.Tx, a account.Actor, m *Merg
 	if mv.Copies, err = s.copyRows(ctx, tx, keep, other); err != nil {
 		return err
 	}
-	if err := s.saveKeysOf(ctx, tx, keep.ID, other.ID); err != nil {
+	if err := s.Index.Refresh(ctx, Kind, keep.ID, other.ID); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(mv)
@@ -243,15 +243,6 @@ func (s *Service) merge(ctx context.Context, tx bun.Tx, a account.Actor, m *Merg
 		return err
 	}
 	return s.Audit.Change(ctx, a.Who(), "client.merge", subject(other), nil, map[string]int64{"merged_into_id": keep.ID}, keep.Name)
-}
-
-func (s *Service) saveKeysOf(ctx context.Context, tx bun.Tx, ids ...int64) error {
-	for _, id := range ids {
-		if err := s.saveKeys(ctx, tx, id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // movePointers points the rows at another client and tells which they were.

@@ -22,7 +22,7 @@ import (
 func snapshot(t tb, d *db.DB) string {
 	t.Helper()
 	var b strings.Builder
-	for _, table := range []string{"client", "client_key", "client_phone", "client_address", "client_relation", "client_sensitive", "request", "matter", "party", "file", "deadline", "event", "wait", "proposal", "notice"} {
+	for _, table := range []string{"client", "search_key", "search_doc", "client_phone", "client_address", "client_relation", "client_sensitive", "request", "matter", "party", "file", "deadline", "event", "wait", "proposal", "notice"} {
 		rows, err := d.Read(context.Background()).QueryContext(context.Background(), "SELECT * FROM "+table)
 		if err != nil {
 			t.Fatal(err)
@@ -309,7 +309,7 @@ func TestMergesUndoneLeaveNoTrace(t *testing.T) {
 				t.Fatalf("not as before:\n%s", diff(before, after))
 			}
 			// Each try begins with empty tables.
-			for _, table := range []string{"client_merge", "client_key", "client_phone", "client_address", "client_relation", "client_sensitive", "client", "party", "matter", "request"} {
+			for _, table := range []string{"client_merge", "search_key", "search_doc", "client_phone", "client_address", "client_relation", "client_sensitive", "client", "party", "matter", "request"} {
 				exec(t, d, "DELETE FROM "+table)
 			}
 		}

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/base64"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"tgpl/internal/account"
 	"tgpl/internal/check"
 	"tgpl/internal/fault"
-	"tgpl/internal/fold"
 )
 
 // ownClients are the clients of whom an account works on a request or matter,
@@ -39,18 +37,20 @@ func (s *Service) Search(ctx context.Context, a account.Actor, in Query) (Page, 
 		return Page{}, err
 	}
 	limit := in.Limit
-	if limit <= 0 || limit > 100 {
+	if limit <= 0 || limit > 1000 {
 		limit = 30
 	}
 	found := []Client{}
 	q := s.DB.Read(ctx).NewSelect().Model(&found).Where("client.merged_into_id IS NULL").
 		OrderExpr("client.folded, client.id").Limit(int64(limit + 1))
 	q = withinReach(q, reach)
-	list, err := s.rarestFirst(ctx, words(text))
+	cond, err := s.Index.Condition(ctx, Kind, "client.id", text)
 	if err != nil {
 		return Page{}, err
 	}
-	q = matching(q, list)
+	if cond != "" {
+		q = q.Where(cond)
+	}
 	if in.BranchID != 0 {
 		q = q.Where("client.branch_id = ?", in.BranchID)
 	}
@@ -69,81 +69,19 @@ func (s *Service) Search(ctx context.Context, a account.Actor, in Query) (Page, 
 	return page, s.fill(ctx, page.Items)
 }
 
-// withinReach narrows a list of clients. A branch sees those who came to it,
-// wherever their record was made.
+// branchClients are the clients of a branch: those who came to it, wherever
+// their record was made, with places for the branch, the account twice, and
+// the branch twice again.
+const branchClients = `(client.branch_id = ? OR ` + ownClients + `
+	OR EXISTS (SELECT 1 FROM request AS r2 WHERE r2.client_id = client.id AND r2.branch_id = ?)
+	OR EXISTS (SELECT 1 FROM matter AS m2 WHERE m2.client_id = client.id AND m2.branch_id = ?))`
+
+// withinReach narrows a list of clients.
 func withinReach(q *bun.SelectQuery, reach account.Reach) *bun.SelectQuery {
 	if reach.Scope == account.Branch {
-		return q.Where(`(client.branch_id = ? OR `+ownClients+`
-			OR EXISTS (SELECT 1 FROM request AS r2 WHERE r2.client_id = client.id AND r2.branch_id = ?)
-			OR EXISTS (SELECT 1 FROM matter AS m2 WHERE m2.client_id = client.id AND m2.branch_id = ?))`,
-			reach.BranchID, reach.AccountID, reach.AccountID, reach.BranchID, reach.BranchID)
+		return q.Where(branchClients, reach.BranchID, reach.AccountID, reach.AccountID, reach.BranchID, reach.BranchID)
 	}
 	return reach.Where(q, "client.branch_id", ownClients)
-}
-
-// words cuts what was typed into the words to look for. Digits parted by spaces or dots, as telephone and
-// identity numbers are read from paper, are one word.
-func words(text string) []string {
-	if number := check.NormalPhone(text); len(number) >= 3 {
-		return []string{number}
-	}
-	list := fold.Syllables(text)
-	for i, w := range list {
-		list[i] = cut(w)
-	}
-	slices.Sort(list)
-	list = slices.Compact(list)
-	return list[:min(len(list), 8)]
-}
-
-// enough is where counting the keys of a word stops: it is a common one.
-const enough = 10000
-
-// rarestFirst puts the word that the fewest keys begin with in front: its
-// clients are read, and of them those that have the other words. With "Nguyễn
-// Thị Sen" it is Sen.
-func (s *Service) rarestFirst(ctx context.Context, list []string) ([]string, error) {
-	if len(list) < 2 {
-		return list, nil
-	}
-	counts := map[string]int{}
-	for _, w := range list {
-		cond, args := keyRange(w)
-		var n int
-		err := s.DB.Read(ctx).NewRaw("SELECT count(*) FROM (SELECT 1 FROM client_key AS k WHERE "+cond+" LIMIT ?) AS counted", append(args, enough)...).Scan(ctx, &n)
-		if err != nil {
-			return nil, err
-		}
-		counts[w] = n
-	}
-	slices.SortStableFunc(list, func(a, b string) int { return counts[a] - counts[b] })
-	return list, nil
-}
-
-func matching(q *bun.SelectQuery, list []string) *bun.SelectQuery {
-	for i, w := range list {
-		cond, args := keyRange(w)
-		if i == 0 {
-			q = q.Where("client.id IN (SELECT k.client_id FROM client_key AS k WHERE "+cond+")", args...)
-			continue
-		}
-		q = q.Where("EXISTS (SELECT 1 FROM client_key AS k WHERE k.client_id = client.id AND ("+cond+"))", args...)
-	}
-	return q
-}
-
-// after every text that begins with w and before every other: the greatest
-// character there is.
-const last = "\U0010FFFF"
-
-func keyRange(w string) (cond string, args []any) {
-	cond, args = "k.key >= ? AND k.key < ?", []any{w, w + last}
-	if allDigits(w) && len(w) >= 3 {
-		end := "~" + backwards(w)
-		cond = "(" + cond + ") OR (k.key >= ? AND k.key < ?)"
-		args = append(args, end, end+last)
-	}
-	return cond, args
 }
 
 func cursor(name string, id int64) string {

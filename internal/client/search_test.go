@@ -146,7 +146,7 @@ func TestSearchUsesIndexes(t *testing.T) {
 		"SELECT * FROM client WHERE merged_into_id IS NULL AND name_key = 'x' ORDER BY id LIMIT 100",
 		"SELECT * FROM client WHERE merged_into_id IS NULL AND id_number = 'x' ORDER BY id LIMIT 20",
 		"SELECT * FROM client WHERE merged_into_id IS NULL AND id IN (SELECT client_id FROM client_phone WHERE number IN ('1')) ORDER BY id LIMIT 20",
-		"SELECT * FROM client WHERE id IN (SELECT k.client_id FROM client_key AS k WHERE k.key >= 'a' AND k.key < 'b') ORDER BY folded, id LIMIT 31",
+		"SELECT * FROM client WHERE id IN (SELECT k.id FROM search_key AS k WHERE k.kind = 1 AND k.key >= 'a' AND k.key < 'b') ORDER BY folded, id LIMIT 31",
 		"SELECT * FROM client WHERE merged_into_id IS NULL ORDER BY folded, id LIMIT 31",
 	} {
 		for _, line := range plan(t, d, query) {

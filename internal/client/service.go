@@ -22,6 +22,7 @@ type Service struct {
 // New makes the room.
 func New(b usecase.Base) *Service {
 	s := &Service{Base: b}
+	s.findable()
 	b.Guard.Knows(Kind, func(ctx context.Context, id int64) (account.Target, error) {
 		c, err := s.row(ctx, id)
 		if err != nil {

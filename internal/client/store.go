@@ -2,13 +2,10 @@ package client
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
 	"tgpl/internal/fault"
-	"tgpl/internal/fold"
 )
 
 // rows says which lists of a client to save.
@@ -143,63 +140,4 @@ func saveList[T any](ctx context.Context, tx bun.Tx, clientID int64, list []T, i
 		}
 	}
 	return nil
-}
-
-// saveKeys writes anew what the client is found by. A record that was merged
-// away has none.
-func (s *Service) saveKeys(ctx context.Context, tx bun.Tx, id int64) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM client_key WHERE client_id = ?", id); err != nil {
-		return err
-	}
-	c, err := s.row(ctx, id)
-	if err != nil || c.MergedIntoID != 0 {
-		return err
-	}
-	if c, err = s.filled(ctx, c); err != nil {
-		return err
-	}
-	for _, k := range keys(c) {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO client_key (client_id, key) VALUES (?, ?)", id, k); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const maxKey = 60 // bytes of a key; longer words are cut, and so is what is looked for
-
-// keys are what a client is found by: syllables of the names, the identity
-// number, telephone numbers, and these backwards after a ~ for their ends.
-func keys(c Client) []string {
-	var out []string
-	add := func(k string) {
-		out = append(out, cut(k))
-	}
-	for _, name := range []string{c.Name, c.OtherNames} {
-		for _, s := range fold.Syllables(name) {
-			add(s)
-		}
-	}
-	if c.IDNumber != "" {
-		add(fold.Text(c.IDNumber))
-	}
-	for _, p := range c.Phones {
-		add(p.Number)
-		add("~" + backwards(p.Number))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func cut(word string) string {
-	if len(word) <= maxKey {
-		return word
-	}
-	return strings.ToValidUTF8(word[:maxKey], "")
-}
-
-func backwards(s string) string {
-	r := []rune(s)
-	slices.Reverse(r)
-	return string(r)
 }

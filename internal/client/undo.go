@@ -115,7 +115,7 @@ func (s *Service) undo(ctx context.Context, tx bun.Tx, a account.Actor, m *Merge
 	if err := mv.Copies.remove(ctx, tx, keep.ID); err != nil {
 		return err
 	}
-	if err := s.saveKeysOf(ctx, tx, keep.ID, other.ID); err != nil {
+	if err := s.Index.Refresh(ctx, Kind, keep.ID, other.ID); err != nil {
 		return err
 	}
 	m.UndoneAt, m.UndoneBy = s.Now(), a.ID

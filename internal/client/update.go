@@ -38,11 +38,11 @@ func (s *Service) Update(ctx context.Context, a account.Actor, id int64, in Upda
 		if err := s.saveRows(ctx, tx, c, rows); err != nil {
 			return err
 		}
-		if err := s.saveKeys(ctx, tx, c.ID); err != nil {
-			return err
-		}
 		var err error
 		if c, err = s.filled(ctx, c); err != nil {
+			return err
+		}
+		if err := s.Index.Put(ctx, c.Doc()); err != nil {
 			return err
 		}
 		return s.Audit.Change(ctx, a.Who(), "client.update", subject(c), before, c, "")

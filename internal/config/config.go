@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"gopkg.in/yaml.v3"
@@ -74,6 +75,55 @@ type Mail struct {
 
 // On tells whether mail is sent.
 func (m Mail) On() bool { return m.Host != "" }
+
+// Backup says where and when backups are made by themselves, and how long they
+// are kept. Without a folder none is.
+type Backup struct {
+	Dir            string `name:"backup-dir" env:"TGPL_BACKUP_DIR" placeholder:"DIR"`
+	PassphraseFile string `name:"backup-passphrase-file" env:"TGPL_BACKUP_PASSPHRASE_FILE" placeholder:"FILE"`
+	At             string `name:"backup-at" env:"TGPL_BACKUP_AT" default:"02:00" placeholder:"HH:MM"`
+	KeepDays       int    `name:"backup-keep-days" env:"TGPL_BACKUP_KEEP_DAYS" default:"7" placeholder:"N"`
+	KeepWeeks      int    `name:"backup-keep-weeks" env:"TGPL_BACKUP_KEEP_WEEKS" default:"9" placeholder:"N"`
+	KeepMonths     int    `name:"backup-keep-months" env:"TGPL_BACKUP_KEEP_MONTHS" default:"24" placeholder:"N"`
+}
+
+// Minute gives the minute of the day at which backups are made.
+func (b Backup) Minute() (int, error) {
+	t, err := time.Parse("15:04", b.At)
+	if err != nil {
+		return 0, fmt.Errorf("--backup-at: %q is no time of day, it looks like 02:00", b.At)
+	}
+	return t.Hour()*60 + t.Minute(), nil
+}
+
+// Check tells what is wrong with the time and the rules of age.
+func (b Backup) Check() error {
+	if b.Dir == "" {
+		return nil
+	}
+	if b.KeepDays < 1 || b.KeepWeeks < 0 || b.KeepMonths < 0 {
+		return errors.New("--backup-keep-days: backups are kept for a day at least")
+	}
+	_, err := b.Minute()
+	return err
+}
+
+// Passphrase reads a file that holds a passphrase, without the end of its line.
+// An empty name is no passphrase.
+func Passphrase(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("the file of the passphrase: %w", err)
+	}
+	text := strings.TrimRight(string(raw), "\r\n")
+	if text == "" {
+		return "", fmt.Errorf("the file of the passphrase: %s is empty", file)
+	}
+	return text, nil
+}
 
 // Check tells what is wrong with the address and the URL.
 func (s Server) Check() error {

@@ -160,6 +160,23 @@ func (s *Service) stillHolds(ctx context.Context, c Check) (bool, error) {
 	return slices.Index(grave, resultOf(findings)) <= slices.Index(grave, c.Result), err
 }
 
+// alone is the lock of [Service.Alone], one per database.
+const alone = 0x7467706c // "tgpl"
+
+// Alone lets one transaction after the other take a side: of two opposing
+// matters that are accepted or assigned at the same moment the second sees the
+// first. SQLite has one writer anyway. Called before anything else is locked
+// that another taker of sides may hold.
+func (s *Service) Alone(ctx context.Context, tx bun.Tx) error {
+	if !s.DB.IsPostgres() {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", alone); err != nil {
+		return fmt.Errorf("wait for other acceptances: %w", err)
+	}
+	return nil
+}
+
 // RequireClear gives nil when the last check was done on the parties as they
 // are and nothing stands in the way, or somebody gave a written reason to go
 // on; else a fault of kind Conflict: conflict.unchecked, or conflict.found with

@@ -133,7 +133,7 @@ func (d *DB) InTx(ctx context.Context, f func(ctx context.Context, tx bun.Tx) er
 	}
 	in := &inTx{}
 	work := func(inner context.Context, tx bun.Tx) error {
-		in.tx = tx
+		in.tx, in.after = tx, nil // it may run a second time, alone
 		return f(context.WithValue(inner, txKey{}, in), tx)
 	}
 	var err error

@@ -69,3 +69,44 @@ func TestReadersCannotWrite(t *testing.T) {
 		t.Fatal("a reader wrote")
 	}
 }
+
+// A step that fails leaves nothing of itself, and the steps before it stand;
+// with the cause gone it is taken.
+func TestAStepThatFailsLeavesTheOldState(t *testing.T) {
+	ctx := t.Context()
+	d, err := db.Open(ctx, t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	write := func(sql string) {
+		t.Helper()
+		if err := d.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, sql)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The seventh step makes the table job last: it is in the way.
+	write("CREATE TABLE job (id INTEGER)")
+	if _, err := d.Migrate(ctx); err == nil {
+		t.Fatal("the step was taken")
+	}
+	have, _, err := d.Version(ctx)
+	if err != nil || have != 6 {
+		t.Fatalf("version %d, error %v", have, err)
+	}
+	var tables int
+	if err := d.Read(ctx).NewRaw("SELECT count(*) FROM sqlite_master WHERE name IN ('deadline', 'wait', 'event')").Scan(ctx, &tables); err != nil || tables != 0 {
+		t.Fatalf("%d tables of the failed step are there, error %v", tables, err)
+	}
+	write("DROP TABLE job")
+	if _, err := d.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	have, want, err := d.Version(ctx)
+	if err != nil || have != want {
+		t.Fatalf("version %d of %d, error %v", have, want, err)
+	}
+}

@@ -87,3 +87,23 @@ func (d *DB) Version(ctx context.Context) (have, want int64, err error) {
 	}
 	return p.GetVersions(ctx)
 }
+
+// MigrateTo makes the tables of an earlier step in empty data, for what was
+// written at that step.
+func (d *DB) MigrateTo(ctx context.Context, step int64) error {
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	_, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the data: %w", err)
+	}
+	if step > want {
+		return fmt.Errorf("%w: the data are at step %d, the program knows %d", ErrNewer, step, want)
+	}
+	if _, err := p.UpTo(ctx, step); err != nil {
+		return fmt.Errorf("migrate to step %d: %w", step, err)
+	}
+	return nil
+}

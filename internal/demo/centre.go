@@ -37,13 +37,13 @@ func (s *sim) makeCentre() error {
 	}
 	if _, err := s.Org.SaveCentre(s.ctx, boss, org.CentreInput{
 		Name: c.Centre.Name, ShortName: c.Centre.ShortName, Province: c.Centre.Province, DepartmentName: c.Centre.DepartmentName,
-		Address: c.Centre.Address, Phone: c.Centre.Phone, Hotline: c.Centre.Hotline, Email: c.Centre.Email, ProvinceCode: "93",
+		Address: c.Centre.Address, Phone: c.Centre.Phone, Hotline: c.Centre.Hotline, Email: c.Centre.Email, ProvinceCode: "93", Rules: &c.Centre.Rules,
 	}); err != nil {
 		return err
 	}
 	for _, b := range c.Branches {
 		row, err := s.Org.SaveBranch(s.ctx, boss, org.BranchInput{
-			Code: b.Code, Name: b.Name, IsHeadOffice: b.Head, Address: b.Address, Phone: b.Phone, UnitCodes: b.Units, ValidFrom: "01-01-2018",
+			Code: b.Code, Name: b.Name, IsHeadOffice: b.Head, Address: b.Address, Phone: b.Phone, UnitCodes: b.Units, Hours: b.Hours, ValidFrom: "01-01-2018",
 		})
 		if err != nil {
 			return err

@@ -31,14 +31,14 @@ type peopleData struct {
 
 type centreData struct {
 	Centre struct {
-		Name, Province, Address, Phone, Hotline, Email string
-		ShortName                                      string `yaml:"short_name"`
-		DepartmentName                                 string `yaml:"department_name"`
+		Name, Province, Address, Phone, Hotline, Email, Rules string
+		ShortName                                             string `yaml:"short_name"`
+		DepartmentName                                        string `yaml:"department_name"`
 	}
 	Branches []struct {
 		Code, Name, Address, Phone string
 		Head                       bool
-		Units                      []string
+		Units, Hours               []string
 	}
 	Sections []struct{ Branch, Name string }
 	Staff    []struct {

@@ -27,10 +27,15 @@ var (
 	Now = time.Date(2022, time.February, 16, 8, 0, 0, 0, calendar.Zone)
 )
 
-// How much is made.
-const (
-	clients = 300
-	matters = 400
+// Size is how much past is made; the present of the demonstration, what stands
+// open on its morning, is the same in all.
+type Size struct{ Clients, Matters int }
+
+var (
+	// Whole is the demonstration that people meet.
+	Whole = Size{Clients: 300, Matters: 400}
+	// Small has enough of everything for tests that must be quick.
+	Small = Size{Clients: 110, Matters: 110}
 )
 
 // madeAction is the audit entry that says the demonstration is complete.
@@ -40,6 +45,11 @@ const madeAction = "demo.made"
 // whether it did: data that hold it already stay as they are. Data of another
 // centre are a fault. c must be the clock of the rooms; it ends at [Now].
 func Make(ctx context.Context, r *rooms.Rooms, c *clock.Manual) (made bool, err error) {
+	return MakeSize(ctx, r, c, Whole)
+}
+
+// MakeSize is [Make] with another amount of past.
+func MakeSize(ctx context.Context, r *rooms.Rooms, c *clock.Manual, size Size) (made bool, err error) {
 	done, err := r.Audit.List(ctx, audit.Filter{Action: madeAction, Limit: 1})
 	if err != nil || len(done) > 0 {
 		c.Set(Now)
@@ -60,7 +70,7 @@ func Make(ctx context.Context, r *rooms.Rooms, c *clock.Manual) (made bool, err 
 	// for the disk in between.
 	err = r.DB.InTx(ctx, func(ctx context.Context, _ bun.Tx) error {
 		s := &sim{
-			Rooms: r, ctx: ctx, clock: c, data: d, rng: rand.New(rand.NewPCG(2022, 216)),
+			Rooms: r, ctx: ctx, clock: c, data: d, size: size, rng: rand.New(rand.NewPCG(2022, 216)),
 			actors: map[string]account.Actor{}, names: map[string]bool{}, branch: map[string]int64{}, busy: map[string]bool{},
 		}
 		return s.make()
@@ -105,6 +115,7 @@ type sim struct {
 	ctx    context.Context
 	clock  *clock.Manual
 	data   data
+	size   Size
 	rng    *rand.Rand
 	steps  steps
 	seq    int

@@ -21,7 +21,7 @@ func TestMake(t *testing.T) {
 			t.Fatal(err)
 		}
 		begin := time.Now()
-		made, err := demo.Make(t.Context(), r, c)
+		made, err := demo.MakeSize(t.Context(), r, c, size)
 		if err != nil || !made {
 			t.Fatalf("made %v: %v", made, err)
 		}
@@ -34,8 +34,8 @@ func TestMake(t *testing.T) {
 			from, to int
 			query    string
 		}{
-			{"clients", 300, 340, "SELECT COUNT(*) FROM client"},
-			{"matters", 400, 400, "SELECT COUNT(*) FROM matter"},
+			{"clients", size.Clients, size.Clients + 40, "SELECT COUNT(*) FROM client"},
+			{"matters", size.Matters, size.Matters, "SELECT COUNT(*) FROM matter"},
 			{"staff", 25, 40, "SELECT COUNT(*) FROM account"},
 			{"branches", 3, 3, "SELECT COUNT(*) FROM branch"},
 			{"states of matters", 7, 7, "SELECT COUNT(DISTINCT state) FROM matter"},
@@ -61,7 +61,7 @@ func TestMake(t *testing.T) {
 		if err != nil || rows == 0 {
 			t.Errorf("verify: %d rows, %v", rows, err)
 		}
-		if made, err := demo.Make(t.Context(), r, c); made || err != nil {
+		if made, err := demo.MakeSize(t.Context(), r, c, size); made || err != nil {
 			t.Errorf("made a second time: %v, %v", made, err)
 		}
 	})

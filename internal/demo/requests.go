@@ -20,7 +20,7 @@ const elsewhere = 24
 func (s *sim) planMatters() {
 	last := time.Date(2022, time.February, 11, 15, 0, 0, 0, calendar.Zone)
 	span := int(last.Sub(Start).Minutes())
-	for n := range matters {
+	for n := range s.size.Matters {
 		t := s.office(Start.Add(time.Duration(s.rng.IntN(span)) * time.Minute))
 		if n%12 == 0 { // the last weeks are as busy as a new year is
 			t = s.office(last.Add(-time.Duration(s.rng.IntN(21*24*60)) * time.Minute))
@@ -291,9 +291,9 @@ func (s *sim) someStory() story {
 
 // someone gives a new person, or one who comes again.
 func (s *sim) someone(st story, b *branchOf) *person {
-	want, left := clients-elsewhere-len(s.people), matters-s.taken
+	want, left := s.size.Clients-elsewhere-len(s.people), s.size.Matters-s.taken
 	s.taken++
-	if s.rng.IntN(left) >= want {
+	if s.rng.IntN(left) >= want && len(s.people) > 0 {
 		for range 40 {
 			p := pick(s, s.people)
 			if p.clientID != 0 && p.age >= max(18, st.Ages[0]) && p.age <= st.Ages[1] && suits(p, st) {

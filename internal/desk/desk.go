@@ -7,6 +7,7 @@ import (
 	"tgpl/internal/desk/admin/accounts"
 	"tgpl/internal/desk/admin/agencies"
 	"tgpl/internal/desk/admin/audit"
+	"tgpl/internal/desk/admin/backup"
 	"tgpl/internal/desk/admin/org"
 	"tgpl/internal/desk/admin/system"
 	"tgpl/internal/desk/admin/units"
@@ -16,9 +17,11 @@ import (
 	filedesk "tgpl/internal/desk/file"
 	"tgpl/internal/desk/gallery"
 	"tgpl/internal/desk/guidance"
+	importdesk "tgpl/internal/desk/importer"
 	"tgpl/internal/desk/law"
 	"tgpl/internal/desk/matter"
 	"tgpl/internal/desk/news"
+	"tgpl/internal/desk/outreach"
 	"tgpl/internal/desk/provider"
 	"tgpl/internal/desk/register"
 	"tgpl/internal/desk/request"
@@ -37,6 +40,8 @@ var registers = []func(d *shell.Desk){
 	request.Register,
 	guidance.Register,
 	matter.Register,
+	importdesk.Register,
+	outreach.Register,
 	client.Register,
 	conflictpanel.Register,
 	search.Register,
@@ -51,6 +56,7 @@ var registers = []func(d *shell.Desk){
 	units.Register,
 	audit.Register,
 	system.Register,
+	backup.Register,
 }
 
 // New makes the desk with all its pages. It serves everything under /desk/.

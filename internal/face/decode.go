@@ -106,6 +106,9 @@ func DecodeValues[T any](values url.Values) (T, fault.Fields) {
 	return in, fields
 }
 
+// DecodeInto is Decode for an input that was made elsewhere: in is a pointer.
+func DecodeInto(in any, values url.Values) (fault.Fields, error) { return decodeValues(in, values) }
+
 func decodeValues(in any, values url.Values) (fields fault.Fields, err error) {
 	clean, err := tame(values)
 	if err != nil {

@@ -7,10 +7,20 @@ import (
 	"net/http"
 	"strconv"
 
+	"tgpl/internal/db"
 	"tgpl/internal/fault"
 	"tgpl/internal/say"
 	"tgpl/internal/web"
 )
+
+// Fault gives the fault in err's chain, also that of an outage (a full disk, a
+// database that is away), or nil: then err is a defect.
+func Fault(err error) *fault.Error {
+	if f := fault.Of(err); f != nil {
+		return f
+	}
+	return db.Outage(err)
+}
 
 // Status gives the HTTP status of an error: that of its kind of fault, 500 for
 // anything else.
@@ -19,7 +29,7 @@ func Status(err error) int {
 	if errors.As(err, &tooBig) {
 		return http.StatusRequestEntityTooLarge
 	}
-	f := fault.Of(err)
+	f := Fault(err)
 	if f == nil {
 		return http.StatusInternalServerError
 	}
@@ -45,7 +55,7 @@ func Status(err error) int {
 // Key gives the catalogue key of an error, which is also its stable code in
 // the API.
 func Key(err error) string {
-	if f := fault.Of(err); f != nil {
+	if f := Fault(err); f != nil {
 		return f.Message.Key
 	}
 	if Status(err) == http.StatusRequestEntityTooLarge {
@@ -57,7 +67,7 @@ func Key(err error) string {
 // Text tells an error to the reader. What is no fault is told only by the
 // number of the request, under which [Log] has written it.
 func Text(ctx context.Context, err error) string {
-	if f := fault.Of(err); f != nil {
+	if f := Fault(err); f != nil {
 		return say.Message(ctx, f.Message)
 	}
 	if key := Key(err); key != "fault.internal" {
@@ -79,7 +89,7 @@ func Log(ctx context.Context, pattern string, err error) {
 // RetryAfter gives the seconds to wait that a fault of kind TooMany or
 // Unavailable names, 0 when it names none.
 func RetryAfter(err error) int {
-	f := fault.Of(err)
+	f := Fault(err)
 	if f == nil || f.Kind != fault.TooMany && f.Kind != fault.Unavailable {
 		return 0
 	}

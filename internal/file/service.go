@@ -21,11 +21,33 @@ type Service struct {
 	// pictures lets one picture be decoded at a time: memory stays bounded
 	// however many come at once.
 	pictures chan struct{}
+	secrets  map[string]SecretFunc
+
+	textOf    TextFunc
+	onText    []func(ctx context.Context, sha256 string) error
+	textAfter int64 // documents up to this one have been looked at
+}
+
+// SecretFunc tells whether a file of a record is secret (the scan of a paper
+// that is a sensitive fact), and whether somebody who may read the record may
+// know it.
+type SecretFunc func(ctx context.Context, a account.Actor, f File) (secret, may bool, err error)
+
+// Secrets teaches the room which files of a kind of record are secret. Rooms
+// call it once, when they are made.
+func (s *Service) Secrets(kind string, f SecretFunc) { s.secrets[kind] = f }
+
+func (s *Service) secret(ctx context.Context, a account.Actor, f File) (secret, may bool, err error) {
+	ask, ok := s.secrets[f.SubjectKind]
+	if !ok {
+		return false, true, nil
+	}
+	return ask(ctx, a, f)
 }
 
 // New makes the room.
 func New(b usecase.Base, s *blob.Store) *Service {
-	f := &Service{Base: b, blobs: s, pictures: make(chan struct{}, 1)}
+	f := &Service{Base: b, blobs: s, pictures: make(chan struct{}, 1), secrets: map[string]SecretFunc{}, textOf: textOf}
 	b.Guard.Knows("file", f.target)
 	return f
 }
@@ -106,18 +128,38 @@ func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (File, err
 	if err != nil {
 		return File{}, err
 	}
-	if _, err := s.require(ctx, a, "file.read", f.Subject()); err != nil {
+	target, err := s.require(ctx, a, "file.read", f.Subject())
+	if err != nil {
 		return File{}, err
+	}
+	if secret, may, err := s.secret(ctx, a, f); err != nil {
+		return File{}, err
+	} else if secret && !may {
+		return File{}, s.Guard.Refuse(ctx, a, "client.sensitive", target)
 	}
 	return f, nil
 }
 
-// List gives the files of a record, oldest first.
+// List gives the files of a record that the actor may read, oldest first.
 func (s *Service) List(ctx context.Context, a account.Actor, sub audit.Subject) ([]File, error) {
 	if _, err := s.require(ctx, a, "file.read", sub); err != nil {
 		return nil, err
 	}
-	return s.Of(ctx, sub)
+	all, err := s.Of(ctx, sub)
+	if err != nil {
+		return nil, err
+	}
+	seen := all[:0]
+	for _, f := range all {
+		secret, may, err := s.secret(ctx, a, f)
+		if err != nil {
+			return nil, err
+		}
+		if !secret || may {
+			seen = append(seen, f)
+		}
+	}
+	return seen, nil
 }
 
 // Open gives a file with its bytes. Close them.

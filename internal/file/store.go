@@ -69,10 +69,13 @@ func (s *Service) Of(ctx context.Context, sub audit.Subject) ([]File, error) {
 	return rows, err
 }
 
-// noteReading leaves a trace when the file concerns somebody about whom
-// sensitive facts are kept (law on personal data: an access log).
+// noteReading leaves a trace when the file is secret, or concerns somebody about
+// whom sensitive facts are kept (law on personal data: an access log).
 func (s *Service) noteReading(ctx context.Context, a account.Actor, f File) error {
-	sensitive, err := s.isSensitive(ctx, f)
+	sensitive, _, err := s.secret(ctx, a, f)
+	if err == nil && !sensitive {
+		sensitive, err = s.isSensitive(ctx, f)
+	}
 	if err != nil || !sensitive {
 		return err
 	}

@@ -49,7 +49,7 @@ func spelling(syl string) string {
 // handful of family names. Middle syllables that one name lacks cost little:
 // papers often leave "Thị" or "Văn" out.
 func Near(a, b string) float64 {
-	x, y := spelled(a), spelled(b)
+	x, y := Spelled(a), Spelled(b)
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
@@ -87,7 +87,9 @@ func Near(a, b string) float64 {
 // NearEnough is the score of [Near] from which two names may be one person's.
 const NearEnough = 0.8
 
-func spelled(s string) []string {
+// Spelled gives the folded syllables of a text, each brought to one spelling
+// where Vietnamese has two: "Lý Thị Thuỷ" and "Lí Thị Thủy" give the same.
+func Spelled(s string) []string {
 	x := Syllables(s)
 	for i := range x {
 		x[i] = spelling(x[i])

@@ -4,7 +4,7 @@ import "slices"
 
 // What an entry may say, beside the words of every rule, by its kind.
 var kindFields = map[string][]string{
-	"category":  {"hardship", "min_age", "max_age"},
+	"category":  {"hardship", "min_age", "max_age", "sensitive"},
 	"proof":     {"categories", "hardship"},
 	"outcome":   {"decision", "by", "starts", "stops", "approval", "grounds", "note_required"},
 	"clock":     {"span", "hard_span", "max_span", "warn", "queue", "event", "starts", "forms", "detained"},
@@ -27,7 +27,7 @@ var roles = []string{"director", "deputy", "branch_head", "reception", "officer"
 func (l *loader) byKind(pos string, r Rule, e entry) {
 	switch r.Kind {
 	case "category":
-		c := Category{Rule: r, MinAge: e.MinAge, MaxAge: e.MaxAge}
+		c := Category{Rule: r, MinAge: e.MinAge, MaxAge: e.MaxAge, Sensitive: e.Sensitive}
 		l.decode(pos, "hardship", e.Hardship, &c.Hardship)
 		l.law.categories[r.Code] = append(l.law.categories[r.Code], c)
 	case "proof":

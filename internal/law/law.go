@@ -51,6 +51,10 @@ type Category struct {
 	Hardship bool `json:"hardship"` // only with financial hardship (Decree 144/2017 Art. 2)
 	MinAge   int  `json:"min_age"`  // full years, 0 for none
 	MaxAge   int  `json:"max_age"`  // under this many full years, 0 for none
+
+	// Sensitive tells that belonging to it is nobody's business who does not
+	// need it for the aid; the papers that prove it are sensitive with it.
+	Sensitive bool `json:"sensitive"`
 }
 
 // Proof is a paper that proves a category or hardship (Circular 08/2017 Art. 33).
@@ -167,6 +171,9 @@ func (l *Law) Has(kind, code string, on calendar.Date) bool {
 // Name is the text of a code, whenever it was in force; the code itself when
 // the list never had it.
 func (l *Law) Name(lang i18n.Lang, kind, code string) string {
+	if code == Masked {
+		return MaskedName(lang, kind)
+	}
 	if r, ok := l.Rule(kind, code, calendar.Date{}); ok {
 		return r.In(lang)
 	}

@@ -42,6 +42,7 @@ type entry struct {
 	Hardship   yaml.Node // category: bool; proof: list of hardships
 	MinAge     int       `yaml:"min_age"`
 	MaxAge     int       `yaml:"max_age"`
+	Sensitive  bool
 	Categories []string
 
 	Decision     string
@@ -198,6 +199,8 @@ func (l *loader) entry(file string, p pack, e entry, node *yaml.Node) {
 	case r.Code == "" || strings.ContainsFunc(r.Code, func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' }):
 		l.wrong(pos, "%q is no code (small letters, digits, _)", r.Code)
 		return
+	case r.Code == Masked:
+		l.wrong(pos, "%q stands for codes that are masked", r.Code)
 	case strings.TrimSpace(r.Article) == "":
 		l.wrong(pos, "%s has no article", r.Code)
 	case r.From.IsZero():

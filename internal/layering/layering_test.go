@@ -14,18 +14,19 @@ import (
 // other, except inside of one folder.
 var floors = [][]string{
 	{"law"}, // the data themselves
-	{"internal/secure", "internal/fold"},
+	{"internal/secure", "internal/fold", "internal/textdiff", "internal/doctext"},
 	{"internal/calendar", "internal/fault", "internal/i18n", "internal/config", "web"},
 	{"internal/clock", "internal/blob", "internal/law"},
-	{"internal/check", "internal/db", "internal/say"},
-	{"internal/audit", "internal/register", "internal/job"},
+	{"internal/check", "internal/db", "internal/say", "internal/sheet"},
+	{"internal/audit", "internal/register", "internal/job", "internal/dump"},
 	{"internal/account"},
+	{"internal/search"},
 	{"internal/usecase"},
 	{"internal/org", "internal/agenda", "internal/client", "internal/system"},
-	{"internal/provider", "internal/file", "internal/conflict"},
+	{"internal/provider", "internal/outreach", "internal/file", "internal/conflict"},
 	{"internal/request", "internal/news"},
 	{"internal/matter"},
-	{"internal/notify"},
+	{"internal/importer", "internal/notify", "internal/export", "internal/backup"},
 	{"internal/rooms"},
 	{"internal/web"},
 	{"internal/verify", "internal/demo", "internal/face"},
@@ -38,7 +39,7 @@ var floors = [][]string{
 var tests = []string{"internal/layering", "internal/db/dbtest", "e2e", "bench", "tools"}
 
 // pure lists packages that may not reach a database or the network.
-var pure = []string{"internal/calendar", "internal/fold", "internal/law", "internal/fault", "internal/i18n"}
+var pure = []string{"internal/calendar", "internal/fold", "internal/doctext", "internal/law", "internal/fault", "internal/i18n"}
 
 type pkg struct {
 	ImportPath string

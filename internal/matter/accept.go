@@ -50,11 +50,15 @@ func (s *Service) Accept(ctx context.Context, a account.Actor, in AcceptInput) (
 	if err != nil {
 		return Decided{}, err
 	}
-	if err := s.clear(ctx, a, in.RequestID, 0, 0); err != nil {
+	// Whether anything stands in the way is asked in the transaction, once.
+	if err := s.checked(ctx, a, in.RequestID, 0, 0); err != nil {
 		return Decided{}, err
 	}
 	var out Decided
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.rooms.Conflict.Alone(ctx, tx); err != nil {
+			return err
+		}
 		if s.mustPropose(ctx, a, acc.outcome, target) {
 			out.Proposal, err = s.proposeAccept(ctx, a, acc, in)
 			return err
@@ -62,6 +66,7 @@ func (s *Service) Accept(ctx context.Context, a account.Actor, in AcceptInput) (
 		out.Matter, err = s.accept(ctx, tx, a, acc, in.Version)
 		return err
 	})
+	out.Matter = s.veil(a, out.Matter)
 	return out, err
 }
 
@@ -106,6 +111,9 @@ func owedProof(l *law.Law) func(request.Paper) bool {
 // proposeAccept asks the head to accept at once.
 func (s *Service) proposeAccept(ctx context.Context, a account.Actor, acc acceptance, in AcceptInput) (*agenda.Proposal, error) {
 	r := acc.request
+	if err := s.rooms.Conflict.RequireClear(ctx, r.ID, 0, 0); err != nil {
+		return nil, err
+	}
 	sub := audit.Subject{Kind: request.Kind, ID: r.ID, BranchID: r.BranchID}
 	p, err := s.rooms.Agenda.Propose(ctx, agenda.ProposeInput{
 		Subject: sub, Title: r.Code + " · " + r.ClientName, Decision: DecideAtOnce, Outcome: acc.outcome.Code, Payload: in, Note: acc.note, By: a,
@@ -150,6 +158,9 @@ func (s *Service) accept(ctx context.Context, tx bun.Tx, a account.Actor, acc ac
 	if err := insert(ctx, tx, &m); err != nil {
 		return Matter{}, err
 	}
+	if err := s.Index.Put(ctx, m.Doc()); err != nil {
+		return Matter{}, err
+	}
 	if err := s.Registers.Write(ctx, register.Entry{
 		BranchID: m.BranchID, Book: Book, Year: m.Year, Number: m.Number, Code: m.Code, SubjectKind: Kind, SubjectID: m.ID, At: int64(now),
 	}); err != nil {
@@ -179,7 +190,7 @@ func (s *Service) accept(ctx context.Context, tx bun.Tx, a account.Actor, acc ac
 	if err := s.refreshDue(ctx, &m); err != nil {
 		return Matter{}, err
 	}
-	return m, s.Audit.Change(ctx, a.Who(), "matter.accept", m.Of(), nil, m.forAudit(), acc.note)
+	return m, s.Audit.Change(ctx, a.Who(), "matter.accept", m.Of(), nil, s.forAudit(m), acc.note)
 }
 
 // home is the person as the matter keeps it: name and residence on that day.
@@ -190,16 +201,22 @@ type home struct {
 }
 
 // clear wants the check for conflicts done on the parties as they are, and
-// does it where nobody has yet.
+// does it where nobody has yet, and nothing standing in the way.
 func (s *Service) clear(ctx context.Context, a account.Actor, requestID, matterID, providerID int64) error {
-	err := s.rooms.Conflict.RequireClear(ctx, requestID, matterID, providerID)
-	if f := fault.Of(err); f == nil || f.Message.Key != "conflict.unchecked" {
-		return err
-	}
-	if err := s.checkConflict(ctx, a, requestID, matterID, providerID); err != nil {
+	if err := s.checked(ctx, a, requestID, matterID, providerID); err != nil {
 		return err
 	}
 	return s.rooms.Conflict.RequireClear(ctx, requestID, matterID, providerID)
+}
+
+// checked does the check for conflicts where nobody has on the parties as they
+// are. What it finds is kept, whatever becomes of what is being decided.
+func (s *Service) checked(ctx context.Context, a account.Actor, requestID, matterID, providerID int64) error {
+	c, ok, err := s.rooms.Conflict.Latest(ctx, requestID, matterID, providerID)
+	if err != nil || ok && c.Current {
+		return err
+	}
+	return s.checkConflict(ctx, a, requestID, matterID, providerID)
 }
 
 func words(w db.Words) db.Words {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tgpl/internal/account"
+	"tgpl/internal/conflict"
 	"tgpl/internal/db"
 	"tgpl/internal/db/dbtest"
 	"tgpl/internal/fault"
@@ -222,5 +223,89 @@ func TestConflictStopsAcceptance(t *testing.T) {
 		must(t, err)
 		_, err = h.Matter.Accept(ctx, h.director, matter.AcceptInput{RequestID: r.ID, Version: r.Version})
 		must(t, err)
+	})
+}
+
+// Two sides of one quarrel come at the same moment: at most one is accepted, and
+// no provider serves both.
+func TestOpposingSidesAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		ctx := t.Context()
+		for round := range 6 {
+			names := [2]string{"Bên Minh Họa " + letters(100+round), "Phía Minh Họa " + letters(200+round)}
+			side := func(i int) request.Request {
+				return h.request(t, func(in *request.SubmitInput) {
+					in.Person.Name, in.Form, in.Field = names[i], "litigation", "civil"
+					in.Role, in.Stage = "", ""
+					in.Parties = []request.PartyInput{{Side: "opposing", Name: names[1-i]}}
+				})
+			}
+			var got [2]matter.Matter
+			var wg sync.WaitGroup
+			for i := range 2 {
+				wg.Go(func() {
+					r := side(i)
+					dec, err := h.Matter.Accept(ctx, h.director, matter.AcceptInput{RequestID: r.ID, Version: r.Version})
+					if err == nil {
+						got[i] = dec.Matter
+					} else if !fault.Is(err, fault.Conflict) {
+						t.Errorf("round %d: %v", round, err)
+					}
+				})
+			}
+			wg.Wait()
+			if got[0].ID != 0 && got[1].ID != 0 {
+				t.Fatalf("round %d: both sides were accepted: %s, %s", round, got[0].Code, got[1].Code)
+			}
+		}
+	})
+}
+
+func TestProviderCannotTakeBothSidesAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		ctx := t.Context()
+		for round := range 6 {
+			names := [2]string{"Bên Minh Họa " + letters(100+round), "Phía Minh Họa " + letters(200+round)}
+			var ms [2]matter.Matter
+			for i := range 2 {
+				r := h.request(t, func(in *request.SubmitInput) {
+					in.Person.Name, in.Form, in.Field, in.Role, in.Stage = names[i], "litigation", "civil", "", ""
+					in.Parties = []request.PartyInput{{Side: "opposing", Name: names[1-i]}}
+				})
+				c, err := h.Conflict.Check(ctx, h.director, conflict.CheckInput{RequestID: r.ID})
+				must(t, err)
+				if !c.Cleared() {
+					_, err = h.Conflict.Override(ctx, h.director, c.ID, "Hai bên cùng xin trợ giúp, giao hai người khác nhau.")
+					must(t, err)
+				}
+				dec, err := h.Matter.Accept(ctx, h.director, matter.AcceptInput{RequestID: r.ID, Version: r.Version})
+				must(t, err)
+				ms[i] = dec.Matter
+				// The parties are cleared, so that only the provider stands in question.
+				c, err = h.Conflict.Check(ctx, h.director, conflict.CheckInput{MatterID: ms[i].ID})
+				must(t, err)
+				if !c.Cleared() {
+					_, err = h.Conflict.Override(ctx, h.director, c.ID, "Hai bên cùng xin trợ giúp, giao hai người khác nhau.")
+					must(t, err)
+				}
+			}
+			var took [2]bool
+			var wg sync.WaitGroup
+			for i := range 2 {
+				wg.Go(func() {
+					_, err := h.Matter.Assign(ctx, h.director, ms[i].ID, matter.AssignInput{Version: ms[i].Version, ProviderID: h.providers[h.officer.ID].ID, DecisionNo: "03/QĐ"})
+					took[i] = err == nil
+					if err != nil && !fault.Is(err, fault.Conflict) {
+						t.Errorf("round %d: %v", round, err)
+					}
+				})
+			}
+			wg.Wait()
+			if took[0] == took[1] {
+				t.Fatalf("round %d: took %v", round, took)
+			}
+		}
 	})
 }

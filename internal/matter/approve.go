@@ -39,6 +39,9 @@ func (s *Service) Approve(ctx context.Context, a account.Actor, proposalID int64
 	}
 	var out Decided
 	err = s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.rooms.Conflict.Alone(ctx, tx); err != nil {
+			return err
+		}
 		closed, err := s.rooms.Agenda.CloseProposal(ctx, p.ID, agenda.Approved, a, note)
 		if err != nil {
 			return err
@@ -51,6 +54,7 @@ func (s *Service) Approve(ctx context.Context, a account.Actor, proposalID int64
 		out.Matter, err = s.approveEnd(ctx, a, p)
 		return err
 	})
+	out.Matter = s.veil(a, out.Matter)
 	return out, err
 }
 
@@ -123,7 +127,7 @@ func (s *Service) SendBack(ctx context.Context, a account.Actor, proposalID int6
 		_, err := s.rooms.Request.SendBack(ctx, a, p.ID, note)
 		return p, err
 	}
-	_, err = s.change(ctx, p.SubjectID, anyVersion, func(ctx context.Context, _ bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, p.SubjectID, anyVersion, func(ctx context.Context, _ bun.Tx, m *Matter) error {
 		if p, err = s.rooms.Agenda.CloseProposal(ctx, p.ID, agenda.SentBack, a, note); err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (s *Service) Assign(ctx context.Context, a account.Actor, id int64, in Assi
 	if err := s.clear(ctx, a, 0, id, p.ID); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		row, err := m.May(MoveAssign)
 		if err != nil {
 			return err
@@ -71,7 +71,7 @@ func (s *Service) readAssignment(ctx context.Context, a account.Actor, id int64,
 	as.Reasons = check.LongText(f, "reasons", in.Reasons, check.Long)
 	var p provider.Provider
 	if in.ProviderID == 0 {
-		f.Add("provider_id", "fault.required")
+		f.Add("provider_id", "fault.choose_one")
 	} else {
 		p, err = s.rooms.Provider.Get(ctx, a, in.ProviderID)
 		switch {
@@ -92,6 +92,9 @@ func (s *Service) readAssignment(ctx context.Context, a account.Actor, id int64,
 // columns. The check for conflicts and whether the law lets the provider act
 // are asked again inside the transaction.
 func (s *Service) putProvider(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter, as Assignment, p provider.Provider) error {
+	if err := s.rooms.Conflict.Alone(ctx, tx); err != nil {
+		return err
+	}
 	if err := s.rooms.Conflict.RequireClear(ctx, 0, m.ID, p.ID); err != nil {
 		return err
 	}
@@ -147,7 +150,7 @@ func (s *Service) afterAssign(ctx context.Context, a account.Actor, before Matte
 			return err
 		}
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter.assign", m.Of(), before.forAudit(), m.forAudit(), as.Reasons)
+	return s.Audit.Change(ctx, a.Who(), "matter.assign", m.Of(), s.forAudit(before), s.forAudit(*m), as.Reasons)
 }
 
 // Suggest gives who could be assigned, best first, each with reasons, and last

@@ -79,6 +79,7 @@ func (s *Service) Register(ctx context.Context, a account.Actor, in BookFilter) 
 		page.Matters = page.Matters[:in.Limit]
 		page.Next = page.Matters[in.Limit-1].Number
 	}
+	s.veilAll(a, page.Matters)
 	page.Providers, err = s.ProviderNames(ctx, page.Matters)
 	return page, err
 }

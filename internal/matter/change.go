@@ -34,7 +34,7 @@ func (s *Service) RequestChange(ctx context.Context, a account.Actor, id int64, 
 	if err := f.Err(); err != nil {
 		return ChangeRequest{}, err
 	}
-	_, err := s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err := s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if _, err := m.May(MoveReassign); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Service) KeepProvider(ctx context.Context, a account.Actor, id int64, i
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		r, open, err := s.openChange(ctx, id)
 		switch {
 		case err != nil:
@@ -124,7 +124,7 @@ func (s *Service) ChangeProvider(ctx context.Context, a account.Actor, id int64,
 	if err := s.clear(ctx, a, 0, id, p.ID); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		row, err := m.May(MoveReassign)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"tgpl/internal/agenda"
 	"tgpl/internal/clock"
 	"tgpl/internal/fault"
+	"tgpl/internal/request"
 )
 
 // Detail is a matter with all that hangs on it.
@@ -31,9 +32,13 @@ type Detail struct {
 }
 
 // Open gives a matter with everything. Rows that were taken away are left out.
+// Where it tells a sensitive fact, that it was opened is noted.
 func (s *Service) Open(ctx context.Context, a account.Actor, id int64) (Detail, error) {
-	m, err := s.Get(ctx, a, id)
+	m, err := s.load(ctx, id)
 	if err != nil {
+		return Detail{}, err
+	}
+	if err := s.Guard.Require(ctx, a, "matter.read", m.target()); err != nil {
 		return Detail{}, err
 	}
 	d := Detail{Matter: m, Allows: m.Allows()}
@@ -66,7 +71,13 @@ func (s *Service) Open(ctx context.Context, a account.Actor, id int64) (Detail, 
 	if d.Agenda, err = s.rooms.Agenda.Of(ctx, m.Of()); err != nil {
 		return d, err
 	}
-	return d, s.fillNames(ctx, &d)
+	if err := s.fillNames(ctx, &d); err != nil {
+		return d, err
+	}
+	if s.veilDetail(a, &d) {
+		err = s.Audit.Seen(ctx, a.Who(), request.RightSensitive, m.Of(), "")
+	}
+	return d, err
 }
 
 // latest gives the newest version of each paper.

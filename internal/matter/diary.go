@@ -21,7 +21,7 @@ func (s *Service) AddDiary(ctx context.Context, a account.Actor, id int64, in Di
 	if err != nil {
 		return DiaryEntry{}, err
 	}
-	_, err = s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (s *Service) changeDiary(ctx context.Context, a account.Actor, entryID, ver
 	if err := s.requireAny(ctx, a, e.MatterID, right, "matter.approve"); err != nil {
 		return DiaryEntry{}, err
 	}
-	_, err = s.change(ctx, e.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, e.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (s *Service) Transfer(ctx context.Context, a account.Actor, id int64, in Tr
 		f := fault.Fields{}
 		e := ending{move: MoveTransfer, decision: DecideTransfer, version: in.Version, passTo: in.OrganisationID}
 		if in.OrganisationID == 0 {
-			f.Add("organisation_id", "fault.required")
+			f.Add("organisation_id", "fault.choose_one")
 		} else if _, err := s.rooms.Org.Organisation(ctx, in.OrganisationID); fault.Is(err, fault.NotFound) {
 			f.Add("organisation_id", "fault.bad_choice")
 		} else if err != nil {
@@ -108,7 +108,7 @@ func (s *Service) decide(ctx context.Context, a account.Actor, id int64, move st
 		return Decided{}, err
 	}
 	var out Decided
-	out.Matter, err = s.change(ctx, id, e.version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	out.Matter, err = s.change(ctx, a, id, e.version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		open, waits, err := s.rooms.Agenda.OpenProposal(ctx, m.Of())
 		if err != nil {
 			return err
@@ -217,7 +217,7 @@ func (s *Service) end(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter
 	if err := s.tellProvider(ctx, a, *m, "matter.notice_"+e.move); err != nil {
 		return err
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter."+e.move, m.Of(), before.forAudit(), m.forAudit(), joined("\n", e.result, e.note))
+	return s.Audit.Change(ctx, a.Who(), "matter."+e.move, m.Of(), s.forAudit(before), s.forAudit(*m), joined("\n", e.result, e.note))
 }
 
 // cancelPlanned takes the coming hearings of a stopped or transferred matter
@@ -262,7 +262,7 @@ func (s *Service) FileIt(ctx context.Context, a account.Actor, id int64, in File
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		row, err := m.May(MoveFile)
 		if err != nil {
 			return err
@@ -288,7 +288,7 @@ func (s *Service) FileIt(ctx context.Context, a account.Actor, id int64, in File
 		if err := s.handWork(ctx, a, *m, note); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.file", m.Of(), before.forAudit(), m.forAudit(), note)
+		return s.Audit.Change(ctx, a.Who(), "matter.file", m.Of(), s.forAudit(before), s.forAudit(*m), note)
 	})
 }
 

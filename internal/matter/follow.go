@@ -28,7 +28,7 @@ func (s *Service) progress(ctx context.Context, matterID int64) (request.Progres
 		return p, err
 	}
 	for _, owed := range s.owedProofs(papers) {
-		p.Bring = append(p.Bring, request.PublicName(ctx, owed.Kind, owed.Title))
+		p.Bring = append(p.Bring, s.rooms.Request.PublicName(ctx, owed.Kind, owed.Title))
 	}
 	hs, err := s.plannedHearings(ctx, m.ID)
 	if err != nil {

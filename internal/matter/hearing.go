@@ -30,7 +30,7 @@ func (s *Service) AddHearing(ctx context.Context, a account.Actor, id int64, in 
 		return Hearing{}, err
 	}
 	h.MatterID, h.State, h.Version = id, Planned, 1
-	_, err = s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.inHand(); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *Service) MoveHearing(ctx context.Context, a account.Actor, hearingID in
 	if err != nil {
 		return Hearing{}, err
 	}
-	_, err = s.change(ctx, h.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, h.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if h, err = s.freshHearing(ctx, hearingID, in.Version); err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (s *Service) CloseHearing(ctx context.Context, a account.Actor, hearingID i
 	if err := f.Err(); err != nil {
 		return Hearing{}, err
 	}
-	_, err = s.change(ctx, h.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, h.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if h, err = s.freshHearing(ctx, hearingID, in.Version); err != nil {
 			return err
 		}

@@ -253,7 +253,7 @@ type Filter struct {
 	Mine       bool     `json:"mine,omitempty"`
 	Sort       string   `json:"sort,omitempty"` // accepted, due or name, with "-" before it backwards; empty: newest first
 	After      string   `json:"after,omitempty"`
-	Limit      int      `json:"limit,omitempty"` // at most 200, 50 when 0
+	Limit      int      `json:"limit,omitempty"` // at most 1000, 50 when 0
 }
 
 // Page is one page of a list; Next is the cursor of the next, "" at the end.

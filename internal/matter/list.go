@@ -15,7 +15,7 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/clock"
 	"tgpl/internal/fault"
-	"tgpl/internal/fold"
+	"tgpl/internal/search"
 )
 
 // What a list is sorted by; with "-" before it, backwards.
@@ -31,9 +31,6 @@ var Sorts = []string{SortAccepted, SortDue, SortName}
 // newestFirst is the order where none is asked for.
 const newestFirst = "-" + SortAccepted
 
-// top ends the range of everything that begins with a text.
-const top = "\U0010FFFF"
-
 // Get gives a matter.
 func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (Matter, error) {
 	m, err := s.load(ctx, id)
@@ -43,7 +40,7 @@ func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (Matter, e
 	if err := s.Guard.Require(ctx, a, "matter.read", m.target()); err != nil {
 		return Matter{}, err
 	}
-	return m, nil
+	return s.veil(a, m), nil
 }
 
 // Brief gives a matter to other rooms and faces that asked for their own right.
@@ -65,14 +62,16 @@ func (s *Service) List(ctx context.Context, a account.Actor, in Filter) (Page, e
 	if err != nil {
 		return Page{}, err
 	}
-	if in.Limit <= 0 || in.Limit > 200 {
+	if in.Limit <= 0 || in.Limit > 1000 {
 		in.Limit = 50
 	}
 	page := Page{Matters: []Matter{}}
 	q := s.DB.Read(ctx).NewSelect().Model(&page.Matters)
 	q = reach.Where(q, "matter.branch_id", "matter.account_id = ?")
 	f := fault.Fields{}
-	q = s.filter(ctx, f, q, a, in)
+	if q, err = s.filter(ctx, f, q, a, in); err != nil {
+		return Page{}, err
+	}
 	order := check.Choice(f, "sort", or(in.Sort, newestFirst), true, func(c string) bool { return slices.Contains(Sorts, strings.TrimPrefix(c, "-")) })
 	q = ordered(f, q, order, in.After)
 	if err := f.Err(); err != nil {
@@ -85,10 +84,11 @@ func (s *Service) List(ctx context.Context, a account.Actor, in Filter) (Page, e
 		page.Matters = page.Matters[:in.Limit]
 		page.Next = cursor(order, page.Matters[in.Limit-1])
 	}
+	s.veilAll(a, page.Matters)
 	return page, nil
 }
 
-func (s *Service) filter(_ context.Context, f fault.Fields, q *bun.SelectQuery, a account.Actor, in Filter) *bun.SelectQuery {
+func (s *Service) filter(ctx context.Context, f fault.Fields, q *bun.SelectQuery, a account.Actor, in Filter) (*bun.SelectQuery, error) {
 	one := func(id int64, column string) {
 		if id != 0 {
 			q = q.Where("matter."+column+" = ?", id)
@@ -111,6 +111,9 @@ func (s *Service) filter(_ context.Context, f fault.Fields, q *bun.SelectQuery, 
 		q = q.Where("matter.account_id = ?", a.ID)
 	}
 	if c := check.Choice(f, "category", in.Category, false, func(c string) bool { return s.Law.Has("category", c, calendar.Date{}) }); c != "" {
+		if s.Law.Sensitive("category", c) {
+			q = s.bySensitive(f, q, a)
+		}
 		q = q.Where("' ' || matter.categories || ' ' LIKE ?", "% "+c+" %")
 	}
 	from, to := check.Date(f, "from", in.From, s.Today()), check.Date(f, "to", in.To, s.Today())
@@ -123,22 +126,20 @@ func (s *Service) filter(_ context.Context, f fault.Fields, q *bun.SelectQuery, 
 	if in.Overdue {
 		q = q.Where("matter.due_at < ?", s.Now())
 	}
-	return s.search(q, check.Text(f, "text", in.Text, check.Short))
+	return s.search(ctx, q, check.Text(f, "text", in.Text, check.Short))
 }
 
-// search finds by the beginning of a code (TT.TGTT.03) or by the parts of a
-// name, an identity or a telephone number, as the persons' own keys have them.
-func (s *Service) search(q *bun.SelectQuery, text string) *bun.SelectQuery {
-	if text == "" {
-		return q
+// search finds by what the box finds by, and by the numbers of the person.
+func (s *Service) search(ctx context.Context, q *bun.SelectQuery, text string) (*bun.SelectQuery, error) {
+	kind, column := search.Matter, "matter.id"
+	if search.Numbers(text) {
+		kind, column = search.Client, "matter.client_id"
 	}
-	if code := strings.ToUpper(text); strings.Contains(code, ".") && !strings.Contains(code, " ") {
-		return q.Where("matter.code >= ?", code).Where("matter.code < ?", code+top)
+	cond, err := s.Index.Condition(ctx, kind, column, text)
+	if cond != "" {
+		q = q.Where(cond)
 	}
-	for _, key := range strings.Fields(fold.Text(text)) {
-		q = q.Where("matter.client_id IN (SELECT client_id FROM client_key WHERE key >= ? AND key < ?)", key, key+top)
-	}
-	return q
+	return q, err
 }
 
 // ordered sets the order and where the page begins.

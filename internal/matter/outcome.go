@@ -47,7 +47,7 @@ func (s *Service) outcomeOf(f fault.Fields, a account.Actor, decision, code stri
 		return may[0]
 	}
 	if code == "" {
-		f.Add("outcome", "fault.required")
+		f.Add("outcome", "fault.choose_one")
 		return law.Outcome{}
 	}
 	if i := slices.IndexFunc(may, func(o law.Outcome) bool { return o.Code == code }); i >= 0 {

@@ -11,7 +11,7 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/fault"
 	"tgpl/internal/file"
-	"tgpl/internal/request"
+	"tgpl/internal/search"
 )
 
 // AddPaper puts a paper into the file, with its contents or as owed.
@@ -34,7 +34,7 @@ func (s *Service) AddPaper(ctx context.Context, a account.Actor, id int64, in Pa
 		return Paper{}, err
 	}
 	p.Title = or(p.Title, s.paperName(p.Kind))
-	_, err = s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}
@@ -52,9 +52,9 @@ func (s *Service) AddPaper(ctx context.Context, a account.Actor, id int64, in Pa
 		if err := s.proofsCame(ctx, *m, s.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.add_paper", m.Of(), nil, p.forAudit(), "")
+		return s.Audit.Change(ctx, a.Who(), "matter.add_paper", m.Of(), nil, s.paperForAudit(p), "")
 	})
-	return p, err
+	return s.told(ctx, a, p, err)
 }
 
 // AddPaperVersion adds contents to a paper: a file, or text written here. An
@@ -89,6 +89,13 @@ func (s *Service) ChangePaper(ctx context.Context, a account.Actor, paperID int6
 		return Paper{}, err
 	}
 	f, to := fault.Fields{}, p
+	masked, err := s.masked(ctx, a, p)
+	if err != nil {
+		return Paper{}, err
+	}
+	if masked { // what the form showed instead is not taken for the paper's own
+		in.Title, in.Note = nil, nil
+	}
 	if in.Title != nil {
 		to.Title = check.Required(f, "title", *in.Title, check.Short)
 	}
@@ -148,7 +155,7 @@ func (s *Service) RemovePaper(ctx context.Context, a account.Actor, paperID int6
 }
 
 func (s *Service) changePaper(ctx context.Context, a account.Actor, p Paper, version int64, action, note string, f func(ctx context.Context, tx bun.Tx, m Matter, p *Paper) error) (Paper, error) {
-	_, err := s.change(ctx, p.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err := s.change(ctx, a, p.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}
@@ -167,12 +174,15 @@ func (s *Service) changePaper(ctx context.Context, a account.Actor, p Paper, ver
 		if err := rewrite(ctx, tx, &p, p.ID, before.Version); err != nil {
 			return err
 		}
+		if err := s.Index.Refresh(ctx, search.Paper, p.ID); err != nil {
+			return err
+		}
 		if err := s.proofsCame(ctx, *m, s.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), action, m.Of(), before.forAudit(), p.forAudit(), note)
+		return s.Audit.Change(ctx, a.Who(), action, m.Of(), s.paperForAudit(before), s.paperForAudit(p), note)
 	})
-	return p, err
+	return s.told(ctx, a, p, err)
 }
 
 // readVersion reads the contents of a paper and what they make of it. An empty
@@ -232,7 +242,10 @@ func (s *Service) addVersion(ctx context.Context, tx bun.Tx, a account.Actor, m 
 		return err
 	}
 	v.PaperID, v.Number, v.At, v.ByID = p.ID, last+1, s.Now(), a.ID
-	return insert(ctx, tx, &v)
+	if err := insert(ctx, tx, &v); err != nil {
+		return err
+	}
+	return s.Index.Refresh(ctx, search.Paper, p.ID)
 }
 
 func (s *Service) paper(ctx context.Context, id int64) (Paper, error) {
@@ -246,21 +259,14 @@ func (s *Service) paper(ctx context.Context, id int64) (Paper, error) {
 	return p, nil
 }
 
-// forAudit leaves out the name of a paper that is itself a sensitive fact.
-func (p Paper) forAudit() Paper {
-	if slices.Contains(request.SensitiveProofs, p.Kind) {
-		p.Kind, p.Title = "sensitive", ""
-	}
-	return p
-}
-
 // PaperWithVersions is a paper with all its contents, newest first.
 type PaperWithVersions struct {
 	Paper    Paper          `json:"paper"`
 	Versions []PaperVersion `json:"versions"`
 }
 
-// GetPaper gives a paper with its versions.
+// GetPaper gives a paper with its versions; of a sensitive one whose reader may
+// not know it, only that it is there.
 func (s *Service) GetPaper(ctx context.Context, a account.Actor, paperID int64) (PaperWithVersions, error) {
 	p, err := s.paper(ctx, paperID)
 	if err != nil {
@@ -270,6 +276,12 @@ func (s *Service) GetPaper(ctx context.Context, a account.Actor, paperID int64) 
 		return PaperWithVersions{}, err
 	}
 	out := PaperWithVersions{Paper: p}
-	err = s.DB.Read(ctx).NewSelect().Model(&out.Versions).Where("paper_id = ?", paperID).OrderExpr("number DESC").Scan(ctx)
+	if err := s.DB.Read(ctx).NewSelect().Model(&out.Versions).Where("paper_id = ?", paperID).OrderExpr("number DESC").Scan(ctx); err != nil {
+		return PaperWithVersions{}, err
+	}
+	masked, err := s.masked(ctx, a, p)
+	if masked {
+		out.Paper, out.Versions = s.paperForAudit(p), veilVersions(out.Versions)
+	}
 	return out, err
 }

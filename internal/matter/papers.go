@@ -13,6 +13,7 @@ import (
 	"tgpl/internal/i18n"
 	"tgpl/internal/law"
 	"tgpl/internal/request"
+	"tgpl/internal/search"
 )
 
 // Codes of papers that steps of the program write themselves.
@@ -97,7 +98,10 @@ func (s *Service) carryFile(ctx context.Context, tx bun.Tx, a account.Actor, m M
 	if err != nil {
 		return err
 	}
-	return insert(ctx, tx, &PaperVersion{PaperID: p.ID, Number: 1, FileID: f.ID, At: orNow(rp.ReceivedAt, s.Now()), ByID: a.ID})
+	if err := insert(ctx, tx, &PaperVersion{PaperID: p.ID, Number: 1, FileID: f.ID, At: orNow(rp.ReceivedAt, s.Now()), ByID: a.ID}); err != nil {
+		return err
+	}
+	return s.Index.Refresh(ctx, search.Paper, p.ID)
 }
 
 // paperName is the name of a paper in the law's lists.

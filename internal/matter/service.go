@@ -35,8 +35,11 @@ type Rooms struct {
 func New(b usecase.Base, r Rooms) *Service {
 	s := &Service{Base: b, rooms: r}
 	b.Guard.Knows(Kind, s.target)
+	s.findable()
+	r.File.OnText(s.FileRead)
 	r.Request.Follow(s.progress)
 	r.Agenda.OnChange(Kind, s.clockChanged)
+	r.File.Secrets(Kind, s.secretFile)
 	r.Provider.OnAccount(s.accountChanged)
 	return s
 }

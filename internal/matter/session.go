@@ -31,7 +31,7 @@ func (s *Service) AddSession(ctx context.Context, a account.Actor, id int64, in 
 	if err != nil {
 		return Session{}, err
 	}
-	_, err = s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err = s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.sessions(); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (s *Service) RemoveSession(ctx context.Context, a account.Actor, sessionID 
 }
 
 func (s *Service) changeSession(ctx context.Context, a account.Actor, w Session, version int64, action string, f func(ctx context.Context, m Matter, w *Session) error) (Session, error) {
-	_, err := s.change(ctx, w.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	_, err := s.change(ctx, a, w.MatterID, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.sessions(); err != nil {
 			return err
 		}

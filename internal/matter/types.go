@@ -7,7 +7,6 @@ import (
 	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
 	"tgpl/internal/db"
-	"tgpl/internal/request"
 )
 
 // Kind names records of this room for other rooms: audit, agenda, files.
@@ -60,17 +59,13 @@ type Matter struct {
 	DueAt        clock.Instant `bun:",nullzero" json:"due_at"` // of the nearest open deadline
 	UpdatedAt    clock.Instant `json:"updated_at"`
 	Version      int64         `json:"version"`
+	Inexact      db.Words      `json:"inexact,omitempty"`  // what of the days an old book did not tell: accepted:month, finished:none
+	OldCode      bool          `json:"old_code,omitempty"` // the code was given by an old book
 }
 
 // Of is the subject of the matter for audit and agenda.
 func (m Matter) Of() audit.Subject {
 	return audit.Subject{Kind: Kind, ID: m.ID, BranchID: m.BranchID}
-}
-
-// forAudit leaves out what is a sensitive fact about the person.
-func (m Matter) forAudit() Matter {
-	m.Categories = request.CategoriesForAudit(m.Categories)
-	return m
 }
 
 // MoveRow is one move that was made: the history of the state. Rows are only

@@ -15,7 +15,7 @@ import (
 
 // change runs a use case on a locked matter in one transaction and then keeps
 // the nearest deadline on it.
-func (s *Service) change(ctx context.Context, id, version int64, f func(ctx context.Context, tx bun.Tx, m *Matter) error) (Matter, error) {
+func (s *Service) change(ctx context.Context, a account.Actor, id, version int64, f func(ctx context.Context, tx bun.Tx, m *Matter) error) (Matter, error) {
 	var m Matter
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var err error
@@ -28,9 +28,9 @@ func (s *Service) change(ctx context.Context, id, version int64, f func(ctx cont
 		return s.refreshDue(ctx, &m)
 	})
 	if err != nil {
-		return Matter{}, err
+		return Matter{}, s.veilFault(a, err)
 	}
-	return m, nil
+	return s.veil(a, m), nil
 }
 
 // requireAny asks for one of two rights on a matter; the first is the one that
@@ -61,7 +61,7 @@ func (s *Service) Start(ctx context.Context, a account.Actor, id int64, in Start
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		return s.start(ctx, tx, a, m, note)
 	})
 }
@@ -79,7 +79,7 @@ func (s *Service) start(ctx context.Context, tx bun.Tx, a account.Actor, m *Matt
 	if err := s.handWork(ctx, a, *m, note); err != nil {
 		return err
 	}
-	return s.Audit.Change(ctx, a.Who(), "matter.start", m.Of(), before.forAudit(), m.forAudit(), note)
+	return s.Audit.Change(ctx, a.Who(), "matter.start", m.Of(), s.forAudit(before), s.forAudit(*m), note)
 }
 
 // begin makes sure that work has begun before something of it is noted: who
@@ -133,7 +133,7 @@ func (s *Service) Update(ctx context.Context, a account.Actor, id int64, in Upda
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, in.Version, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.unfiled(); err != nil {
 			return err
 		}
@@ -149,7 +149,10 @@ func (s *Service) Update(ctx context.Context, a account.Actor, id int64, in Upda
 		if err := s.store(ctx, tx, m); err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "matter.update", m.Of(), before.forAudit(), m.forAudit(), "")
+		if err := s.Index.Put(ctx, m.Doc()); err != nil {
+			return err
+		}
+		return s.Audit.Change(ctx, a.Who(), "matter.update", m.Of(), s.forAudit(before), s.forAudit(*m), "")
 	})
 }
 
@@ -181,7 +184,7 @@ func (s *Service) RegisterAtAgency(ctx context.Context, a account.Actor, id int6
 	if err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.inHand(); err != nil {
 			return err
 		}
@@ -225,7 +228,7 @@ func (s *Service) AgencyAnswer(ctx context.Context, a account.Actor, id int64, i
 	if err := merge(f, err); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		if err := m.inHand(); err != nil {
 			return err
 		}
@@ -263,7 +266,7 @@ func (s *Service) ExtendAdvice(ctx context.Context, a account.Actor, id int64, i
 	if err := f.Err(); err != nil {
 		return Matter{}, err
 	}
-	return s.change(ctx, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
+	return s.change(ctx, a, id, anyVersion, func(ctx context.Context, tx bun.Tx, m *Matter) error {
 		rec, err := s.rooms.Agenda.Of(ctx, m.Of())
 		if err != nil {
 			return err

@@ -26,6 +26,7 @@ type Service struct {
 func New(b usecase.Base, f *file.Service) *Service {
 	s := &Service{Base: b, files: f, visits: newVisits()}
 	b.Guard.Knows(Kind, s.target)
+	s.findable()
 	return s
 }
 
@@ -86,6 +87,9 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in Input) (Articl
 			if _, err := tx.NewUpdate().Model(&art).Column("picture_file_id").WherePK().Exec(ctx); err != nil {
 				return err
 			}
+		}
+		if err := s.Index.Put(ctx, art.doc()); err != nil {
+			return err
 		}
 		return s.Audit.Change(ctx, a.Who(), "news.write", art.subject(), nil, art, "")
 	})

@@ -53,6 +53,9 @@ func (s *Service) save(ctx context.Context, tx bun.Tx, a account.Actor, was Arti
 		}
 		return fault.Stale(now)
 	}
+	if err := s.Index.Put(ctx, art.doc()); err != nil {
+		return err
+	}
 	return s.Audit.Change(ctx, a.Who(), action, art.subject(), was, *art, "")
 }
 

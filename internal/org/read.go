@@ -158,3 +158,18 @@ func one[T any](ctx context.Context, s *Service, id int64) (T, error) {
 	}
 	return row, nil
 }
+
+// HeadOfficeHours gives when the head office receives people; the zero Week
+// where that was not noted.
+func (s *Service) HeadOfficeHours(ctx context.Context) (Week, error) {
+	branches, err := s.Branches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range branches {
+		if b.IsHeadOffice && b.ValidOn(s.Today()) {
+			return b.Hours, nil
+		}
+	}
+	return nil, nil
+}

@@ -34,6 +34,8 @@ type CentreInput struct {
 	Hotline        string `json:"hotline,omitempty"`
 	Email          string `json:"email,omitempty"`
 	ProvinceCode   string `json:"province_code,omitempty"`
+
+	Rules *string `json:"rules,omitempty"` // what was not sent stays
 }
 
 // SaveCentre sets the centre up, or changes it (org.manage).
@@ -57,6 +59,10 @@ func (s *Service) SaveCentre(ctx context.Context, a account.Actor, in CentreInpu
 		Hotline:        check.Phone(f, "hotline", in.Hotline, false),
 		Email:          check.Email(f, "email", in.Email),
 	}
+	row.Rules = before.Rules
+	if in.Rules != nil {
+		row.Rules = check.LongText(f, "rules", *in.Rules, check.Long)
+	}
 	if row.ProvinceCode, err = s.unitCode(ctx, f, "province_code", in.ProvinceCode); err != nil {
 		return Centre{}, err
 	}
@@ -78,6 +84,8 @@ type BranchInput struct {
 	UnitCodes    []string `json:"unit_codes,omitempty"`
 	ValidFrom    string   `json:"valid_from,omitempty"`
 	ValidTo      string   `json:"valid_to,omitempty"`
+
+	Hours []string `json:"hours,omitempty"` // Monday first, as typed; what was not sent stays
 }
 
 var branchCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{0,9}$`)
@@ -115,6 +123,10 @@ func (s *Service) SaveBranch(ctx context.Context, a account.Actor, in BranchInpu
 		if !slices.Contains(row.UnitCodes, code) {
 			row.UnitCodes = append(row.UnitCodes, code)
 		}
+	}
+	row.Hours = before.Hours
+	if in.Hours != nil {
+		row.Hours = readWeek(f, "hours", in.Hours)
 	}
 	row.ValidFrom, row.ValidTo = s.stretch(f, in.ValidFrom, in.ValidTo)
 	if before.ID != 0 && row.Code != before.Code {
@@ -360,6 +372,11 @@ func save[T any](ctx context.Context, s *Service, a account.Actor, kind string, 
 		sub := audit.Subject{Kind: kind, ID: *id}
 		if kind == "branch" {
 			sub.BranchID = *id
+		}
+		if a, ok := any(*row).(Agency); ok {
+			if err := s.Index.Put(ctx, a.doc()); err != nil {
+				return err
+			}
 		}
 		return s.Audit.Change(ctx, a.Who(), "org.save_"+kind, sub, was, *row, "")
 	})

@@ -18,6 +18,7 @@ type Service struct {
 // New makes the room. Its records belong to the whole centre.
 func New(b usecase.Base) *Service {
 	s := &Service{Base: b}
+	s.findable()
 	for _, kind := range []string{"centre", "department", "agency", "organisation", "unit"} {
 		b.Guard.Knows(kind, func(_ context.Context, id int64) (account.Target, error) {
 			return account.Target{Kind: kind, ID: id}, nil

@@ -21,6 +21,7 @@ type Centre struct {
 	Hotline        string `json:"hotline"`
 	Email          string `json:"email"`
 	ProvinceCode   string `json:"province_code"`
+	Rules          string `json:"rules"` // for those who come (Circular 12/2018, Article 3.1.b)
 	Version        int64  `json:"version"`
 }
 
@@ -35,6 +36,7 @@ type Branch struct {
 	IsHeadOffice bool          `json:"is_head_office"`
 	Address      string        `json:"address"`
 	Phone        string        `json:"phone"`
+	Hours        Week          `json:"hours"`      // of reception (Circular 12/2018, Article 3.1.a)
 	UnitCodes    db.Words      `json:"unit_codes"` // the units it serves
 	ValidFrom    calendar.Date `json:"valid_from"`
 	ValidTo      calendar.Date `json:"valid_to"`

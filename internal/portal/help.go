@@ -1,10 +1,12 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 
 	"tgpl/internal/i18n"
 	"tgpl/internal/law"
+	"tgpl/internal/org"
 )
 
 // helpView is how to get help: who is helped, what to bring, what happens next
@@ -12,9 +14,28 @@ import (
 type helpView struct {
 	hotline string
 	demo    bool
+	hours   []branchHours
 	groups  []groupView
 	proofs  []law.Rule // of financial hardship
 	clocks  []law.Clock
+}
+
+// branchHours is an office with the hours at which it receives people.
+type branchHours struct {
+	name  string
+	hours org.Week
+}
+
+// openHours gives the hours of the branches that have some noted.
+func (p *Portal) openHours(ctx context.Context) ([]branchHours, error) {
+	all, err := p.Org.Branches(ctx)
+	var out []branchHours
+	for _, b := range all {
+		if b.ValidOn(p.Today()) && b.Hours.Known() {
+			out = append(out, branchHours{b.Name, b.Hours})
+		}
+	}
+	return out, err
 }
 
 type groupView struct {
@@ -49,6 +70,9 @@ func (p *Portal) help(w http.ResponseWriter, r *http.Request) error {
 		if c, ok := p.Law.Clock(code, today); ok {
 			v.clocks = append(v.clocks, c)
 		}
+	}
+	if v.hours, err = p.openHours(ctx); err != nil {
+		return err
 	}
 	g := page{title: i18n.T(ctx, "portal.help_title"), description: i18n.T(ctx, "portal.help_description"), path: pathHelp}
 	return p.draw(w, r, g, helpPage(v))

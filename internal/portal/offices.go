@@ -2,6 +2,8 @@ package portal
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"tgpl/internal/account"
 	"tgpl/internal/agenda"
@@ -24,6 +26,16 @@ type branchView struct {
 	org.Branch
 	serves    []string // the units it serves, by name
 	providers []provider.Provider
+}
+
+// hours tells whether the hours of an office are known.
+func (v officesView) hours() bool {
+	return slices.ContainsFunc(v.branches, func(b branchView) bool { return b.Hours.Known() })
+}
+
+// rules are the rules of reception, one a line.
+func (v officesView) rules() []string {
+	return strings.FieldsFunc(v.centre.Rules, func(r rune) bool { return r == '\n' })
 }
 
 type dayOff struct {

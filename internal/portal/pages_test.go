@@ -13,7 +13,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"tgpl/internal/account"
 	"tgpl/internal/i18n"
+	"tgpl/internal/org"
 )
 
 var paths = []string{"/", "/kiem-tra", "/huong-dan", "/tru-so", "/tin", "/tin/bai-viet", "/yeu-cau", "/tra-cuu", "/rieng-tu", "/khong-co"}
@@ -228,4 +230,36 @@ func TestLeaving(t *testing.T) {
 func TestOffices(t *testing.T) {
 	w := newWorld(t)
 	w.get("/tru-so").want(200, "Trụ sở").has("Chi nhánh số 1", "Trụ sở Trung tâm", "Thông tư 12/2018/TT-BTP, Điều 3", "Quyền của bạn")
+}
+
+// Hours and rules of reception stand where people look for them.
+func TestHoursAndRulesAreShown(t *testing.T) {
+	w := newWorld(t)
+	ctx, boss := t.Context(), account.System()
+	branches, err := w.Org.Branches(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range branches {
+		if b.IsHeadOffice {
+			_, err = w.Org.SaveBranch(ctx, boss, org.BranchInput{
+				ID: b.ID, Version: b.Version, Code: b.Code, Name: b.Name, IsHeadOffice: true, Phone: b.Phone,
+				Hours: []string{"7h-11h", "7h-11h", "", "13h-17h"},
+			})
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := w.Org.Centre(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := "Không phải trả tiền.\nNgười già được tiếp trước <b>."
+	if _, err := w.Org.SaveCentre(ctx, boss, org.CentreInput{Version: c.Version, Name: c.Name, ShortName: c.ShortName, Province: c.Province, Rules: &rules}); err != nil {
+		t.Fatal(err)
+	}
+	w.get("/tru-so").want(200, "Trụ sở").has("Thứ hai đến thứ ba: 07:00–11:00; thứ năm: 13:00–17:00", "Không phải trả tiền.", "Người già được tiếp trước")
+	w.get("/huong-dan").want(200, "").has("thứ năm: 13:00–17:00")
+	w.get("/rieng-tu").want(200, "").has("Giờ tiếp: thứ hai đến thứ ba: 07:00–11:00")
 }

@@ -138,6 +138,7 @@ type frame struct {
 	back     string
 	demo     bool
 	exitURL  string
+	hours    org.Week // of the head office
 }
 
 // draw draws a page in the frame and counts the visit.
@@ -153,6 +154,9 @@ func (p *Portal) draw(w http.ResponseWriter, r *http.Request, g page, inside tem
 	f := frame{page: g, theme: face.Theme(r), back: r.URL.Path, demo: p.demo, exitURL: p.exitURL}
 	var err error
 	if f.centre, err = p.Org.Centre(ctx); err != nil {
+		return err
+	}
+	if f.hours, err = p.Org.HeadOfficeHours(ctx); err != nil {
 		return err
 	}
 	if g.status == http.StatusOK {

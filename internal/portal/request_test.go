@@ -106,7 +106,7 @@ func TestRequestForSomebodyArrested(t *testing.T) {
 
 func TestEveryStepSaysWhatIsMissing(t *testing.T) {
 	w := newWorld(t)
-	p := w.get("/yeu-cau").fill("next").want(422, "Việc này có gấp không?").has("Hãy điền mục này").
+	p := w.get("/yeu-cau").fill("next").want(422, "Việc này có gấp không?").has("Hãy chọn một mục").
 		fill("next", "urgent", "perhaps").want(422, "Việc này có gấp không?").has("Lựa chọn này không có trong danh sách").
 		fill("next", "urgent", "no").
 		fill("next").want(422, "Bạn hỏi cho ai?").

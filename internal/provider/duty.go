@@ -93,7 +93,7 @@ func (s *Service) SetDuty(ctx context.Context, a account.Actor, in DutyInput) ([
 	f, today := fault.Fields{}, s.Today()
 	var p Provider
 	if in.ProviderID == 0 {
-		f.Add("provider_id", "fault.required")
+		f.Add("provider_id", "fault.choose_one")
 	} else {
 		var err error
 		if p, err = s.Brief(ctx, in.ProviderID); fault.Is(err, fault.NotFound) {

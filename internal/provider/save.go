@@ -69,6 +69,9 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in Input) (Provid
 		if _, err := tx.NewInsert().Model(&p).ExcludeColumn("id").Returning("id").Exec(ctx); err != nil {
 			return taken(err)
 		}
+		if err := s.Index.Put(ctx, p.doc()); err != nil {
+			return err
+		}
 		return s.Audit.Change(ctx, a.Who(), "provider.create", subject(p), nil, p, "")
 	})
 	return p, err
@@ -156,6 +159,9 @@ func (s *Service) save(ctx context.Context, a account.Actor, action string, p *P
 			if err := s.onAccount(ctx, p.ID, p.AccountID); err != nil {
 				return err
 			}
+		}
+		if err := s.Index.Put(ctx, p.doc()); err != nil {
+			return err
 		}
 		return s.Audit.Change(ctx, a.Who(), action, subject(*p), before, *p, note)
 	})

@@ -24,6 +24,7 @@ func (s *Service) OnAccount(f func(ctx context.Context, providerID, accountID in
 // New makes the room.
 func New(b usecase.Base, o *org.Service) *Service {
 	s := &Service{Base: b, org: o}
+	s.findable()
 	b.Guard.Knows("provider", func(ctx context.Context, id int64) (account.Target, error) {
 		p, err := s.Brief(ctx, id)
 		return p.Target(), err

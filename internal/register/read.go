@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Book is one book of a branch and a year, and the last number taken.
@@ -20,6 +21,7 @@ type Report struct {
 	Entries int     `json:"entries"`
 	Gaps    []int64 `json:"gaps"`   // numbers without a line, at most 100
 	Beyond  []int64 `json:"beyond"` // lines whose number was never taken
+	OldLast int64   `json:"old_last,omitempty"` // up to here the numbers come from an old book, which may have left some out
 }
 
 // Whole tells whether nothing is wrong with the book.
@@ -78,7 +80,20 @@ func (r *Registers) Check(ctx context.Context, branchID int64, book string, year
 		return rep, fmt.Errorf("check book %s: %w", book, err)
 	}
 	rep.Entries = len(numbers)
+	old, err := r.OldPart(ctx, branchID, book, year)
+	if err != nil {
+		return rep, fmt.Errorf("check book %s: %w", book, err)
+	}
 	next := int64(1)
+	rep.OldLast = old.Last
+	if first := slices.IndexFunc(numbers, func(n int64) bool { return n > old.Last }); old.Last > 0 {
+		if first < 0 {
+			first = len(numbers)
+		}
+		if int64(first) == old.Lines { // all that was taken over is there
+			next, numbers = old.Last+1, numbers[first:]
+		}
+	}
 	for _, n := range numbers {
 		for ; next < n && len(rep.Gaps) < maxGaps; next++ {
 			rep.Gaps = append(rep.Gaps, next)

@@ -31,7 +31,7 @@ func (s *Service) TakeCall(ctx context.Context, a account.Actor, in CallInput) (
 	}
 	s.readKey(f, a, in.Key, &r)
 	if in.AgencyID == 0 {
-		f.Add("agency_id", "fault.required")
+		f.Add("agency_id", "fault.choose_one")
 	} else if _, err := s.rooms.Org.Agency(ctx, in.AgencyID); err != nil {
 		f.Add("agency_id", "fault.bad_choice")
 	}

@@ -72,7 +72,7 @@ func (s *Service) Ask(ctx context.Context, a account.Actor, id int64, in AskInpu
 func (s *Service) Acknowledge(ctx context.Context, a account.Actor, id int64) (Request, error) {
 	r, err := s.allowed(ctx, a, id, "acknowledge")
 	if err != nil || r.AcknowledgedAt != 0 {
-		return r, err
+		return s.veil(a, r), err
 	}
 	return s.change(ctx, a, id, r.Version, "acknowledge", "", func(ctx context.Context, _ bun.Tx, r *Request) error {
 		r.AcknowledgedAt = s.Now()
@@ -131,7 +131,7 @@ func (s *Service) Pass(ctx context.Context, a account.Actor, id int64, in PassIn
 	o := s.outcome(f, a, DecisionPass, in.Outcome)
 	switch {
 	case in.OrganisationID == 0:
-		f.Add("organisation_id", "fault.required")
+		f.Add("organisation_id", "fault.choose_one")
 	case !s.hasOrganisation(ctx, in.OrganisationID):
 		f.Add("organisation_id", "fault.bad_choice")
 	}
@@ -190,7 +190,7 @@ func (s *Service) outcome(f fault.Fields, a account.Actor, decision, typed strin
 		}
 	}
 	if code == "" {
-		f.Add("outcome", "fault.required")
+		f.Add("outcome", "fault.choose_one")
 	} else {
 		f.Add("outcome", "fault.bad_choice")
 	}

@@ -110,12 +110,16 @@ func (s *Service) AddGuidance(ctx context.Context, a account.Actor, in GuidanceI
 		if err != nil {
 			return err
 		}
-		return s.Audit.Change(ctx, a.Who(), "guidance.add", g.Of(), nil, g.forAudit(), "")
+		if err := s.Index.Put(ctx, g.doc()); err != nil {
+			return err
+		}
+		return s.Audit.Change(ctx, a.Who(), "guidance.add", g.Of(), nil, s.guidanceForAudit(g), "")
 	})
-	return g, err
+	return s.veilGuidance(a, g), err
 }
 
-// UpdateGuidance mends a line. Its number, branch and year stay.
+// UpdateGuidance mends a line. A group that is masked for who mends it stays
+// unless another is chosen. Its number, branch and year stay.
 func (s *Service) UpdateGuidance(ctx context.Context, a account.Actor, id int64, in GuidanceInput) (Guidance, error) {
 	g, err := s.findGuidance(ctx, id)
 	if err != nil {
@@ -126,11 +130,15 @@ func (s *Service) UpdateGuidance(ctx context.Context, a account.Actor, id int64,
 	}
 	f := fault.Fields{}
 	before := g
+	if masked := s.veilGuidance(a, g).Category; masked != g.Category && (in.Category == "" || in.Category == masked) {
+		in.Category = g.Category
+	}
 	s.readGuidance(ctx, f, in, &g)
 	if err := f.Err(); err != nil {
 		return Guidance{}, err
 	}
-	return g, s.saveGuidance(ctx, a, before, &g, in.Version, "guidance.update")
+	err = s.saveGuidance(ctx, a, before, &g, in.Version, "guidance.update")
+	return s.veilGuidance(a, g), s.veilFault(a, err)
 }
 
 func (s *Service) saveGuidance(ctx context.Context, a account.Actor, before Guidance, g *Guidance, version int64, action string) error {
@@ -150,17 +158,11 @@ func (s *Service) saveGuidance(ctx context.Context, a account.Actor, before Guid
 			}
 			return fault.Stale(now)
 		}
-		return s.Audit.Change(ctx, a.Who(), action, g.Of(), before.forAudit(), g.forAudit(), "")
-	})
-}
-
-func (g Guidance) forAudit() any {
-	for _, c := range SensitiveCategories {
-		if g.Category == c {
-			g.Category = "sensitive"
+		if err := s.Index.Put(ctx, g.doc()); err != nil {
+			return err
 		}
-	}
-	return g
+		return s.Audit.Change(ctx, a.Who(), action, g.Of(), s.guidanceForAudit(before), s.guidanceForAudit(*g), "")
+	})
 }
 
 // growFrom ties the question that a request grew out of to it.
@@ -177,13 +179,26 @@ func (s *Service) growFrom(ctx context.Context, a account.Actor, guidanceID, req
 	return s.saveGuidance(ctx, a, before, &g, g.Version, "guidance.grow")
 }
 
-// GetGuidance gives one line.
+// OpenGuidance gives one line to somebody who looks at it: where it tells a
+// sensitive fact, that is noted.
+func (s *Service) OpenGuidance(ctx context.Context, a account.Actor, id int64) (Guidance, error) {
+	g, err := s.GetGuidance(ctx, a, id)
+	if err != nil || !s.Law.Sensitive("category", g.Category) {
+		return g, err
+	}
+	return g, s.Audit.Seen(ctx, a.Who(), RightSensitive, g.Of(), "")
+}
+
+// GetGuidance gives one line to a step on it.
 func (s *Service) GetGuidance(ctx context.Context, a account.Actor, id int64) (Guidance, error) {
 	g, err := s.findGuidance(ctx, id)
 	if err != nil {
 		return Guidance{}, err
 	}
-	return g, s.Guard.Require(ctx, a, "guidance.read", g.target())
+	if err := s.Guard.Require(ctx, a, "guidance.read", g.target()); err != nil {
+		return Guidance{}, err
+	}
+	return s.veilGuidance(a, g), nil
 }
 
 // GuidanceFilter chooses lines of the register; zero values choose all that the
@@ -217,7 +232,7 @@ func (s *Service) ListGuidance(ctx context.Context, a account.Actor, in Guidance
 	if in.Limit <= 0 {
 		in.Limit = 30
 	}
-	in.Limit = min(in.Limit, 100)
+	in.Limit = min(in.Limit, 1000)
 	var rows []Guidance
 	q := s.DB.Read(ctx).NewSelect().Model(&rows).OrderExpr("at DESC, id DESC").Limit(int64(in.Limit) + 1)
 	reach.Where(q, "branch_id", "by_id = ?")
@@ -230,9 +245,10 @@ func (s *Service) ListGuidance(ctx context.Context, a account.Actor, in Guidance
 	if in.Channel != "" {
 		q.Where("channel = ?", in.Channel)
 	}
-	if n := check.NormalPhone(in.Text); n != "" {
+	text := check.Text(f, "q", in.Text, check.Short)
+	if n := check.NormalPhone(text); n != "" {
 		q.Where("phone = ?", n)
-	} else if t := fold.Text(in.Text); t != "" {
+	} else if t := fold.Text(text); t != "" {
 		q.Where("folded >= ? AND folded < ?", t, t+"\U0010FFFF")
 	}
 	if !from.IsZero() {
@@ -259,6 +275,9 @@ func (s *Service) ListGuidance(ctx context.Context, a account.Actor, in Guidance
 		rows = rows[:in.Limit]
 		last := rows[in.Limit-1]
 		page.Next = fmt.Sprintf("%d_%d", int64(last.At), last.ID)
+	}
+	for i := range rows {
+		rows[i] = s.veilGuidance(a, rows[i])
 	}
 	page.Items = rows
 	return page, nil

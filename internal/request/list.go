@@ -13,7 +13,6 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/clock"
 	"tgpl/internal/fault"
-	"tgpl/internal/fold"
 )
 
 // Filter chooses requests for a list; zero values choose all that the actor may
@@ -29,7 +28,7 @@ type Filter struct {
 	From     string `json:"from,omitempty"`  // received, both days count
 	To       string `json:"to,omitempty"`
 	After    string `json:"after,omitempty"` // Next of the page before
-	Limit    int    `json:"limit,omitempty"` // at most 100, 30 when 0
+	Limit    int    `json:"limit,omitempty"` // at most 1000, 30 when 0
 }
 
 // Row is a request in a list, with where it waits and what is due next.
@@ -62,9 +61,12 @@ func (s *Service) List(ctx context.Context, a account.Actor, in Filter) (Page, e
 	if in.Limit <= 0 {
 		in.Limit = 30
 	}
-	in.Limit = min(in.Limit, 100)
+	in.Limit = min(in.Limit, 1000)
 	var rows []Request
-	q := s.listQuery(ctx, f, reach, a.ID, in, &rows)
+	q, err := s.listQuery(ctx, f, reach, a.ID, in, &rows)
+	if err != nil {
+		return Page{}, err
+	}
 	if err := f.Err(); err != nil {
 		return Page{}, err
 	}
@@ -77,12 +79,15 @@ func (s *Service) List(ctx context.Context, a account.Actor, in Filter) (Page, e
 		last := rows[in.Limit-1]
 		page.Next = fmt.Sprintf("%d_%d", int64(last.ReceivedAt), last.ID)
 	}
+	for i := range rows {
+		rows[i] = s.veil(a, rows[i])
+	}
 	page.Items, err = s.withWaits(ctx, rows)
 	return page, err
 }
 
 // listQuery chooses the rows of a list; what can't be read is noted in f.
-func (s *Service) listQuery(ctx context.Context, f fault.Fields, reach account.Reach, accountID int64, in Filter, rows *[]Request) *bun.SelectQuery {
+func (s *Service) listQuery(ctx context.Context, f fault.Fields, reach account.Reach, accountID int64, in Filter, rows *[]Request) (*bun.SelectQuery, error) {
 	from := check.Date(f, "from", in.From, s.Today())
 	to := check.Date(f, "to", in.To, s.Today())
 	check.Choice(f, "state", in.State, false, oneOf(append([]string{"open", "decided"}, States...)))
@@ -114,7 +119,15 @@ func (s *Service) listQuery(ctx context.Context, f fault.Fields, reach account.R
 	if in.Queue != "" {
 		q.Where("id IN (SELECT w.subject_id FROM wait AS w WHERE w.subject_kind = ? AND w.queue = ? AND w.until_at IS NULL)", Kind, in.Queue)
 	}
-	find(q, in.Text)
+	if text := check.Text(f, "q", in.Text, check.Short); text != "" {
+		cond, err := s.Index.Condition(ctx, Kind, "request.id", text)
+		if err != nil {
+			return nil, err
+		}
+		if cond != "" {
+			q.Where(cond)
+		}
+	}
 	if !from.IsZero() {
 		q.Where("received_at >= ?", from.Start().UnixMilli())
 	}
@@ -128,7 +141,7 @@ func (s *Service) listQuery(ctx context.Context, f fault.Fields, reach account.R
 		}
 		q.Where("(received_at < ? OR (received_at = ? AND id < ?))", at, at, id)
 	}
-	return q
+	return q, nil
 }
 
 const ownRequests = "officer_id = ? OR created_by = ?"
@@ -138,43 +151,6 @@ func readCursor(c string) (at, id int64, ok bool) {
 	at, err1 := strconv.ParseInt(x, 10, 64)
 	id, err2 := strconv.ParseInt(y, 10, 64)
 	return at, id, err1 == nil && err2 == nil
-}
-
-// find narrows a list to the requests that a text names: all its words begin
-// keys of the request, or it is a tracking code (which some names look like).
-func find(q *bun.SelectQuery, typed string) {
-	const begins = "id IN (SELECT k.request_id FROM request_key AS k WHERE k.key >= ? AND k.key < ?)"
-	words := searchWords(typed)
-	tracking := strings.ToLower(strings.ReplaceAll(NormalTracking(typed), "-", ""))
-	if tracking == "" {
-		for _, w := range words {
-			q.Where(begins, w, w+"\U0010FFFF")
-		}
-		return
-	}
-	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
-		q.Where("id IN (SELECT k.request_id FROM request_key AS k WHERE k.key = ?)", tracking)
-		return q.WhereGroup(" OR ", func(q *bun.SelectQuery) *bun.SelectQuery {
-			for _, w := range words {
-				q.Where(begins, w, w+"\U0010FFFF")
-			}
-			return q
-		})
-	})
-}
-
-// searchWords gives the beginnings to look for: syllables of names, a code, a
-// telephone or identity number however it was spaced.
-func searchWords(typed string) []string {
-	if n := check.NormalPhone(typed); len(n) >= 4 {
-		return []string{n}
-	}
-	text := fold.Text(typed)
-	if strings.Count(text, ".") >= 2 {
-		return []string{strings.ReplaceAll(text, " ", "")}
-	}
-	words := fold.Syllables(typed)
-	return words[:min(len(words), 6)]
 }
 
 // withWaits adds where each request waits and its next open deadline.

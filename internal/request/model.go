@@ -79,6 +79,7 @@ type Request struct {
 	Version    int64         `json:"version"`
 
 	Papers []Paper `bun:"-" json:"papers,omitempty"` // with Get only
+	veiled *claim  // what is masked
 }
 
 // Person is somebody as told on a form or a telephone: what was said, before a

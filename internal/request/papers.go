@@ -12,6 +12,7 @@ import (
 	"tgpl/internal/check"
 	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
+	"tgpl/internal/law"
 )
 
 // readPapers reads ticks: those of the law's proofs, of the written request and
@@ -161,6 +162,9 @@ func (s *Service) OwedPapers(ctx context.Context, id int64) ([]Paper, error) {
 // original or handed in certified, for one category at least (Law, Art. 29.2;
 // Circular 08/2017, Art. 33).
 func (s *Service) Proven(r Request) bool {
+	if r.veiled != nil {
+		r.Categories, r.Papers = r.veiled.categories, r.veiled.papers
+	}
 	on := r.ReceivedAt.Date()
 	shown := func(categories, hardship []string) bool {
 		for _, rule := range s.Law.Proofs(categories, hardship, on) {
@@ -188,8 +192,15 @@ func (s *Service) Proven(r Request) bool {
 
 // Entitled tells whether what is claimed entitles to legal aid, were it proven:
 // one category that needs no hardship, or one that does together with hardship
-// (Law, Art. 7; Decree 144/2017, Art. 2). It gives the rule that helps.
+// (Law, Art. 7; Decree 144/2017, Art. 2). It gives the category that helps.
 func (s *Service) Entitled(categories, hardship []string, r Request) (category string, ok bool) {
+	if r.veiled != nil {
+		category, ok = s.Entitled(r.veiled.categories, hardship, Request{ReceivedAt: r.ReceivedAt})
+		if s.Law.Sensitive("category", category) {
+			category = law.Masked
+		}
+		return category, ok
+	}
 	on := r.ReceivedAt.Date()
 	for _, needs := range []bool{false, true} {
 		for _, c := range categories {

@@ -45,8 +45,8 @@ func TestListsUseIndexes(t *testing.T) {
 		var rows []Request
 		c.in.Limit = 30
 		f := fault.Fields{}
-		q := s.listQuery(t.Context(), f, c.reach, 2, c.in, &rows)
-		if len(f) > 0 {
+		q, err := s.listQuery(t.Context(), f, c.reach, 2, c.in, &rows)
+		if err != nil || len(f) > 0 {
 			t.Fatalf("%s: %v", name, f)
 		}
 		for _, step := range explain(t.Context(), t, d.Read(t.Context()), q) {

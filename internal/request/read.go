@@ -71,7 +71,7 @@ func (s *Service) readAgency(ctx context.Context, f fault.Fields, id int64, offi
 			f.Add("agency_id", "fault.bad_choice")
 		}
 	} else if r.Channel == ChannelAgency && r.State != Draft {
-		f.Add("agency_id", "fault.required")
+		f.Add("agency_id", "fault.choose_one")
 	}
 	r.AgencyOfficer = check.Text(f, "agency_officer", officer, check.Short)
 	r.AskedAgencyAt = check.Instant(f, "asked_agency_at", askedAt, s.Today())

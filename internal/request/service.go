@@ -30,5 +30,7 @@ func New(b usecase.Base, r Rooms) *Service {
 	s := &Service{Base: b, rooms: r}
 	b.Guard.Knows(Kind, s.target)
 	b.Guard.Knows(GuidanceKind, s.guidanceTarget)
+	s.findable()
+	r.File.Secrets(Kind, s.secretFile)
 	return s
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -15,7 +14,6 @@ import (
 	"tgpl/internal/db"
 	"tgpl/internal/fault"
 	"tgpl/internal/fold"
-	"tgpl/internal/i18n"
 )
 
 // Of is the subject of the request for audit and agenda.
@@ -70,7 +68,7 @@ func (s *Service) insert(ctx context.Context, tx bun.Tx, r *Request) error {
 	if _, err := tx.NewInsert().Model(r).Exec(ctx); err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
-	return s.writeKeys(ctx, tx, *r)
+	return s.Index.Put(ctx, r.doc())
 }
 
 // settle sets what follows from the rest; lists are empty, never null.
@@ -106,39 +104,7 @@ func (s *Service) save(ctx context.Context, tx bun.Tx, r *Request) error {
 		}
 		return fault.Stale(now)
 	}
-	return s.writeKeys(ctx, tx, *r)
-}
-
-// writeKeys notes what a request is found by: the syllables of the names, the
-// numbers, the codes.
-func (s *Service) writeKeys(ctx context.Context, tx bun.Tx, r Request) error {
-	if _, err := tx.NewRaw("DELETE FROM request_key WHERE request_id = ?", r.ID).Exec(ctx); err != nil {
-		return fmt.Errorf("forget the keys of request %d: %w", r.ID, err)
-	}
-	words := fold.Syllables(r.ClientName + " " + r.RequesterName)
-	words = append(words, fold.Text(r.Code), strings.ToLower(strings.ReplaceAll(r.Tracking, "-", "")),
-		r.RequesterPhone, r.Person.Phone, fold.Text(r.Person.IDNumber), fold.Text(r.RequesterIDNumber))
-	slices.Sort(words)
-	rows := make([]requestKey, 0, len(words))
-	for _, w := range slices.Compact(words) {
-		if w != "" && len(w) <= 100 {
-			rows = append(rows, requestKey{RequestID: r.ID, Key: w})
-		}
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
-		return fmt.Errorf("write the keys of request %d: %w", r.ID, err)
-	}
-	return nil
-}
-
-type requestKey struct {
-	bun.BaseModel `bun:"table:request_key"`
-
-	RequestID int64
-	Key       string
+	return s.Index.Put(ctx, r.doc())
 }
 
 // change does one step on a request: the right, the state and the version are
@@ -171,9 +137,9 @@ func (s *Service) change(ctx context.Context, a account.Actor, id, version int64
 			return told(err, move)
 		}
 		out = after
-		return s.Audit.Change(ctx, a.Who(), Kind+"."+move, after.Of(), before.forAudit(), after.forAudit(), note)
+		return s.Audit.Change(ctx, a.Who(), Kind+"."+move, after.Of(), s.forAudit(before), s.forAudit(after), note)
 	})
-	return out, err
+	return s.veil(a, out), s.veilFault(a, err)
 }
 
 // told makes of a lost update the conflict of the state, where somebody else's
@@ -189,46 +155,6 @@ func told(err error, move string) error {
 	return err
 }
 
-// forAudit leaves out what opens the request to a stranger, and what is a
-// sensitive fact about the person.
-func (r Request) forAudit() any {
-	r.Tracking, r.Categories = "", CategoriesForAudit(r.Categories)
-	r.Papers = slices.Clone(r.Papers)
-	for i, p := range r.Papers {
-		if slices.Contains(SensitiveProofs, p.Code) {
-			r.Papers[i].Code, r.Papers[i].Label = "sensitive", ""
-		}
-	}
-	return r
-}
-
-// CategoriesForAudit gives the groups of a person without telling which of them
-// are sensitive ones.
-func CategoriesForAudit(categories db.Words) db.Words {
-	out := slices.Clone(categories)
-	for i, c := range out {
-		if slices.Contains(SensitiveCategories, c) {
-			out[i] = "sensitive"
-		}
-	}
-	return out
-}
-
-// SensitiveCategories are groups of Article 7 that tell about somebody's health.
-var SensitiveCategories = []string{"hiv"}
-
-// SensitiveProofs are papers whose very name tells the same.
-var SensitiveProofs = []string{"hiv_confirmation"}
-
-// PublicName is how a paper is named to whoever knows the tracking code and a
-// telephone number: relatives and others may.
-func PublicName(ctx context.Context, code, label string) string {
-	if slices.Contains(SensitiveProofs, code) {
-		return i18n.T(ctx, "request.paper_withheld")
-	}
-	return label
-}
-
 // allowed asks the right for a move on a request that is there.
 func (s *Service) allowed(ctx context.Context, a account.Actor, id int64, move string) (Request, error) {
 	r, err := s.find(ctx, id)
@@ -238,7 +164,17 @@ func (s *Service) allowed(ctx context.Context, a account.Actor, id int64, move s
 	return r, s.Guard.Require(ctx, a, MoveOf(move).Action, r.target())
 }
 
-// Get gives one request with its papers.
+// Open gives one request with its papers to somebody who looks at it: where it
+// tells a sensitive fact, that is noted.
+func (s *Service) Open(ctx context.Context, a account.Actor, id int64) (Request, error) {
+	r, err := s.Get(ctx, a, id)
+	if err != nil {
+		return Request{}, err
+	}
+	return r, s.seen(ctx, a, r)
+}
+
+// Get gives one request with its papers to a step on it.
 func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (Request, error) {
 	r, err := s.find(ctx, id)
 	if err != nil {
@@ -247,7 +183,7 @@ func (s *Service) Get(ctx context.Context, a account.Actor, id int64) (Request, 
 	if err := s.Guard.Require(ctx, a, "request.read", r.target()); err != nil {
 		return Request{}, err
 	}
-	return r, nil
+	return s.veil(a, r), nil
 }
 
 // Brief gives one request without asking a right: for other rooms inside

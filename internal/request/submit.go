@@ -78,6 +78,7 @@ func (s *Service) Submit(ctx context.Context, a account.Actor, in SubmitInput) (
 // submitRight finds the branch that takes the request and asks the right. The
 // public can't choose what only the staff knows.
 func (s *Service) submitRight(ctx context.Context, a account.Actor, in *SubmitInput) (Request, error) {
+	var r Request
 	if a.Role == account.Public {
 		raw, err := json.Marshal(in)
 		if err != nil {
@@ -95,15 +96,14 @@ func (s *Service) submitRight(ctx context.Context, a account.Actor, in *SubmitIn
 		if in.RequesterIs == RequesterAgency {
 			in.RequesterIs = RequesterOther
 		}
-		branch, err := s.branchFor(ctx, a, in.BranchID, in.PlaceUnitCode, in.Person.UnitCode)
-		return Request{BranchID: branch, IntakeJSON: db.Clean(string(raw))}, err
+		r.IntakeJSON = db.Clean(string(raw))
 	}
 	branch, err := s.branchFor(ctx, a, in.BranchID, in.PlaceUnitCode, in.Person.UnitCode)
 	if err != nil {
 		return Request{}, err
 	}
-	err = s.Guard.Require(ctx, a, "request.submit", account.Target{Kind: Kind, BranchID: branch})
-	return Request{BranchID: branch}, err
+	r.BranchID = branch
+	return r, s.Guard.Require(ctx, a, "request.submit", account.Target{Kind: Kind, BranchID: branch})
 }
 
 // readSubmit reads what was typed into r.
@@ -209,7 +209,7 @@ func (s *Service) take(ctx context.Context, a account.Actor, r Request, first fu
 	after func(context.Context, bun.Tx, *Request) error,
 ) (Request, error) {
 	if old, ok, err := s.byKey(ctx, r.SubmitKey); ok || err != nil {
-		return old, err
+		return s.veil(a, old), err
 	}
 	err := s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := first(ctx, &r); err != nil {
@@ -242,17 +242,17 @@ func (s *Service) take(ctx context.Context, a account.Actor, r Request, first fu
 				return err
 			}
 		}
-		return s.Audit.Change(ctx, a.Who(), Kind+"."+move, r.Of(), nil, r.forAudit(), "")
+		return s.Audit.Change(ctx, a.Who(), Kind+"."+move, r.Of(), nil, s.forAudit(r), "")
 	})
 	if db.IsUnique(err) && r.SubmitKey != "" {
 		if old, ok, keyErr := s.byKey(ctx, r.SubmitKey); ok || keyErr != nil {
-			return old, keyErr
+			return s.veil(a, old), keyErr
 		}
 	}
 	if err != nil {
 		return Request{}, err
 	}
-	return r, nil
+	return s.veil(a, r), nil
 }
 
 func (s *Service) byKey(ctx context.Context, key string) (Request, bool, error) {

@@ -139,9 +139,12 @@ func (s *Service) tracking(ctx context.Context, r Request) (Tracking, error) {
 		CallName: b.Name, CallPhone: b.Phone, CallAt: b.Address,
 		Steps: []Step{{Key: "request.track_step_received", At: r.ReceivedAt, Done: true}},
 	}
+	if r.State == Received && r.Person.UnsafeToCall {
+		t.Next.Key = "request.track_next_uncalled" // nobody is told to wait for a call that was not wanted
+	}
 	for _, p := range r.Papers {
 		if p.State == PaperOwed && IsOpen(r.State) {
-			t.Bring = append(t.Bring, PublicName(ctx, p.Code, p.Label))
+			t.Bring = append(t.Bring, s.PublicName(ctx, p.Code, p.Label))
 		}
 	}
 	lang := i18n.Of(ctx)

@@ -143,7 +143,7 @@ func (s *Service) Receive(ctx context.Context, a account.Actor, id int64, in Ver
 	r.State = Received
 	s.readRequester(f, requesterText{r.RequesterIs, r.RequesterName, r.RequesterRelation, r.RequesterPhone, r.RequesterIDNumber}, &r)
 	if r.Channel == ChannelAgency && r.AgencyID == 0 {
-		f.Add("agency_id", "fault.required")
+		f.Add("agency_id", "fault.choose_one")
 	}
 	if r.HelpedBy != 0 && r.ReadBackAt == 0 {
 		f.Add("read_back", "request.must_read_back")

@@ -3,18 +3,24 @@
 package rooms
 
 import (
+	"path/filepath"
+
 	"tgpl/internal/account"
 	"tgpl/internal/agenda"
+	"tgpl/internal/backup"
 	"tgpl/internal/blob"
 	"tgpl/internal/client"
 	"tgpl/internal/clock"
 	"tgpl/internal/conflict"
 	"tgpl/internal/db"
+	"tgpl/internal/export"
 	"tgpl/internal/file"
+	"tgpl/internal/importer"
 	"tgpl/internal/law"
 	"tgpl/internal/matter"
 	"tgpl/internal/news"
 	"tgpl/internal/org"
+	"tgpl/internal/outreach"
 	"tgpl/internal/provider"
 	"tgpl/internal/request"
 	"tgpl/internal/system"
@@ -35,6 +41,10 @@ type Rooms struct {
 	Matter   *matter.Service
 	News     *news.Service
 	System   *system.Service
+	Outreach *outreach.Service
+	Importer *importer.Service
+	Export   *export.Service
+	Backup   *backup.Service
 }
 
 // Options are what the rooms stand on.
@@ -67,5 +77,17 @@ func New(o Options) (*Rooms, error) {
 	})
 	r.News = news.New(b, r.File)
 	r.System = system.New(b)
+	r.Outreach = outreach.New(b)
+	tables, err := blob.New(filepath.Join(filepath.Dir(o.FileDir), "imports"))
+	if err != nil {
+		return nil, err
+	}
+	r.Importer = importer.New(b, importer.Rooms{
+		Account: r.Account, Org: r.Org, Client: r.Client, Provider: r.Provider, Conflict: r.Conflict, Matter: r.Matter, Outreach: r.Outreach,
+	}, tables)
+	r.Backup = backup.New(b, r.Agenda, o.FileDir)
+	r.Export = export.New(b, export.Rooms{
+		Account: r.Account, Org: r.Org, Client: r.Client, Provider: r.Provider, Agenda: r.Agenda, Request: r.Request, Matter: r.Matter,
+	})
 	return r, nil
 }

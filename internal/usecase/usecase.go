@@ -1,5 +1,5 @@
 // Package usecase holds what every room's use cases stand on: the data, the
-// clock, the law, the audit and the rights.
+// clock, the law, the audit, the rights and the index.
 package usecase
 
 import (
@@ -10,6 +10,7 @@ import (
 	"tgpl/internal/db"
 	"tgpl/internal/law"
 	"tgpl/internal/register"
+	"tgpl/internal/search"
 )
 
 // Base is embedded in the Service of a room.
@@ -20,12 +21,13 @@ type Base struct {
 	Audit     *audit.Log
 	Guard     *account.Guard
 	Registers *register.Registers
+	Index     *search.Index
 }
 
 // NewBase makes the base on open data.
 func NewBase(d *db.DB, c clock.Clock, l *law.Law) Base {
 	log := audit.New(d, c)
-	return Base{DB: d, Clock: c, Law: l, Audit: log, Guard: account.NewGuard(log), Registers: register.New(d)}
+	return Base{DB: d, Clock: c, Law: l, Audit: log, Guard: account.NewGuard(log), Registers: register.New(d), Index: search.New(d, c)}
 }
 
 // Now is the present instant.

@@ -19,7 +19,7 @@ func (v *run) law(ctx context.Context) error {
 	for _, t := range []struct{ table, at string }{{"matter", "accepted_at"}, {"request", "received_at"}} {
 		err := pages(ctx, v, fmt.Sprintf("SELECT id, %s AS at, form, field, stage, role, categories, hardship FROM %s WHERE id > ? ORDER BY id", t.at, t.table),
 			func(r row) int64 { return r.ID }, func(r row) error {
-				on := r.At.Date()
+				on := v.Law.DayFor(r.At.Date())
 				known := func(kind string, codes ...string) {
 					for _, c := range codes {
 						if c != "" && !v.Law.Has(kind, c, on) {

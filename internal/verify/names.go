@@ -3,12 +3,9 @@ package verify
 import (
 	"context"
 	"fmt"
-	"slices"
 
-	"github.com/uptrace/bun"
-
-	"tgpl/internal/client"
 	"tgpl/internal/fold"
+	"tgpl/internal/search"
 )
 
 // folded lists the tables that keep a name and what it is found by.
@@ -49,57 +46,19 @@ func (v *run) names(ctx context.Context) error {
 	return nil
 }
 
-// clients compares what clients are found by with what they should be found
-// by, and finds mergers that go in a ring.
+// found compares what records are found by with what they should be found by.
+func (v *run) found(ctx context.Context) error {
+	rows, err := v.Index.Verify(ctx, func(d search.Difference) {
+		v.find(d.Kind, d.ID, "keys", "keys", d.Have, "want", d.Want)
+	})
+	v.rows += rows
+	return err
+}
+
+// clients finds mergers that go in a ring.
 func (v *run) clients(ctx context.Context) error {
-	for after := int64(0); ; {
-		var page []client.Client
-		if err := v.DB.Read(ctx).NewSelect().Model(&page).Where("id > ?", after).OrderExpr("id").Limit(pageSize).Scan(ctx); err != nil {
-			return err
-		}
-		if len(page) == 0 {
-			break
-		}
-		ids := make([]int64, len(page))
-		for i, c := range page {
-			ids[i], after = c.ID, c.ID
-		}
-		var phones []client.Phone
-		if err := v.DB.Read(ctx).NewSelect().Model(&phones).Where("client_id IN (?)", bun.In(ids)).OrderExpr("id").Scan(ctx); err != nil {
-			return err
-		}
-		var keys []struct {
-			ClientID int64
-			Key      string
-		}
-		if err := v.DB.Read(ctx).NewRaw("SELECT client_id, key FROM client_key WHERE client_id IN (?) ORDER BY client_id, key", bun.In(ids)).Scan(ctx, &keys); err != nil {
-			return err
-		}
-		have := map[int64][]string{}
-		for _, k := range keys {
-			have[k.ClientID] = append(have[k.ClientID], k.Key)
-			v.rows++
-		}
-		for i := range page {
-			c := &page[i]
-			for _, p := range phones {
-				if p.ClientID == c.ID {
-					c.Phones = append(c.Phones, p)
-				}
-			}
-			want := c.Keys()
-			slices.Sort(want)
-			slices.Sort(have[c.ID])
-			if !slices.Equal(want, have[c.ID]) {
-				v.find("client", c.ID, "keys", "keys", fmt.Sprint(have[c.ID]), "want", fmt.Sprint(want))
-			}
-			if c.MergedIntoID == c.ID {
-				v.find("client", c.ID, "merge_ring")
-			}
-			v.rows++
-		}
-	}
 	for _, q := range []struct{ table, key, query string }{
+		{"client", "merge_ring", `SELECT id, CAST(id AS TEXT) AS what FROM client WHERE merged_into_id = id ORDER BY id`},
 		{"client", "merge_chain", `SELECT c.id, CAST(k.id AS TEXT) AS what FROM client AS c JOIN client AS k ON k.id = c.merged_into_id WHERE k.merged_into_id IS NOT NULL ORDER BY c.id`},
 		{"client", "merge_unknown", `SELECT c.id, CAST(c.merged_into_id AS TEXT) AS what FROM client AS c WHERE c.merged_into_id IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM client_merge AS m WHERE m.merged_id = c.id AND m.undone_at IS NULL) ORDER BY c.id`},

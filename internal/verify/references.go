@@ -84,6 +84,9 @@ var refs = []struct{ table, column, target string }{
 	{"matter_paper_version", "paper_id", "matter_paper"},
 	{"matter_paper_version", "file_id", "file"},
 	{"article", "picture_file_id", "file"},
+	{"outreach_session", "branch_id", "branch"},
+	{"outreach_session", "provider_id", "provider"},
+	{"import_run", "branch_id", "branch"},
 }
 
 // kinds gives the table of each kind of record that others speak of.
@@ -99,7 +102,7 @@ var speaking = []string{"register_entry", "file", "deadline", "wait", "proposal"
 // unitColumns name an administrative unit by its code.
 var unitColumns = []struct{ table, column string }{
 	{"client_address", "unit_code"}, {"agency", "unit_code"}, {"request", "place_unit_code"}, {"guidance", "unit_code"},
-	{"matter", "unit_code"}, {"admin_unit", "parent_code"}, {"admin_unit", "successor_code"},
+	{"matter", "unit_code"}, {"outreach_session", "unit_code"}, {"admin_unit", "parent_code"}, {"admin_unit", "successor_code"},
 }
 
 // references finds rows that name a row which is not there.

@@ -41,7 +41,7 @@ type run struct {
 }
 
 // Checks names the checks in their order.
-var Checks = []string{"database", "references", "subjects", "registers", "matters", "requests", "papers", "names", "clients", "agenda", "law", "files"}
+var Checks = []string{"database", "references", "subjects", "registers", "matters", "requests", "papers", "names", "found", "clients", "agenda", "law", "files"}
 
 // Run makes all checks, reports each thing that differs as it is found, and
 // gives how many rows were looked at. The error is that of a check that could
@@ -49,7 +49,7 @@ var Checks = []string{"database", "references", "subjects", "registers", "matter
 func Run(ctx context.Context, r *rooms.Rooms, report func(Finding)) (rows int64, err error) {
 	v := &run{Rooms: r, report: report}
 	for i, check := range []func(context.Context) error{
-		v.database, v.references, v.subjects, v.registers, v.matters, v.requests, v.papers, v.names, v.clients, v.agenda, v.law, v.files,
+		v.database, v.references, v.subjects, v.registers, v.matters, v.requests, v.papers, v.names, v.found, v.clients, v.agenda, v.law, v.files,
 	} {
 		if err := check(ctx); err != nil {
 			return v.rows, fmt.Errorf("verify %s: %w", Checks[i], err)

@@ -29,6 +29,7 @@ type Options struct {
 	AtOnce         int            // of them in one go; 300 when 0
 	MaxBody        int64          // of a form or JSON, 2 MB when 0
 	MaxUpload      int64          // of a form with files, 30 MB when 0
+	MaxTable       int64          // of a spreadsheet that is brought in, 520 MB when 0
 	Timeout        time.Duration  // of one request without files, a minute when 0
 
 	// Fail draws an error; it gets faults, and for a panic an error that is
@@ -77,6 +78,9 @@ func (o *Options) defaults() {
 	}
 	if o.MaxUpload == 0 {
 		o.MaxUpload = 30 << 20
+	}
+	if o.MaxTable == 0 {
+		o.MaxTable = 520 << 20
 	}
 	if o.Timeout == 0 {
 		o.Timeout = time.Minute
@@ -277,12 +281,30 @@ func Network(ip string) string {
 // limited bounds the size of what is sent and the time it may take.
 func (o Options) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && (r.URL.Path == "/desk/import" || r.URL.Path == "/api/v1/imports") {
+			// What is announced as too large is refused before it comes.
+			if r.ContentLength > o.MaxTable {
+				w.Header().Set("Connection", "close")
+				o.Fail(w, r, &http.MaxBytesError{Limit: o.MaxTable})
+				return
+			}
+			// A large table takes its time on a slow line.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Hour))
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Hour))
+			r.Body = http.MaxBytesReader(w, r.Body, o.MaxTable)
+			next.ServeHTTP(w, r)
+			return
+		}
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			r.Body = http.MaxBytesReader(w, r.Body, o.MaxUpload)
 			next.ServeHTTP(w, r)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, o.MaxBody)
+		if strings.HasSuffix(r.URL.Path, "/export") || strings.HasSuffix(r.URL.Path, "/download") {
+			next.ServeHTTP(w, r) // long lists and backups take the time they take
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), o.Timeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))

@@ -11,6 +11,7 @@ CREATE TABLE centre (
   hotline TEXT NOT NULL DEFAULT '',
   email TEXT NOT NULL DEFAULT '',
   province_code TEXT NOT NULL DEFAULT '',
+  rules TEXT NOT NULL DEFAULT '',
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE TABLE branch (
@@ -20,6 +21,7 @@ CREATE TABLE branch (
   is_head_office BOOLEAN NOT NULL DEFAULT FALSE,
   address TEXT NOT NULL DEFAULT '',
   phone TEXT NOT NULL DEFAULT '',
+  hours TEXT NOT NULL DEFAULT '',
   unit_codes TEXT NOT NULL DEFAULT '',
   valid_from TEXT,
   valid_to TEXT,

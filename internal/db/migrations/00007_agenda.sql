@@ -18,6 +18,7 @@ CREATE TABLE deadline (
   state TEXT NOT NULL,
   paused_at BIGINT,
   pause_reason TEXT NOT NULL DEFAULT '',
+  paused_days BIGINT NOT NULL DEFAULT 0,
   ended_at BIGINT,
   warn_at BIGINT NOT NULL,
   reminded BIGINT NOT NULL DEFAULT 0,

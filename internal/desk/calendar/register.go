@@ -2,7 +2,10 @@
 // week, by month or as a list; and serves the feed of one's own (.ics).
 package calendar
 
-import "tgpl/internal/desk/shell"
+import (
+	"tgpl/internal/desk/export"
+	"tgpl/internal/desk/shell"
+)
 
 type pages struct{ *shell.Desk }
 
@@ -11,6 +14,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/calendar", p.show)
+	d.Get("/desk/calendar/export", export.Page(d, export.Calendar, p.asExported))
 	d.Get("/desk/calendar/feed", p.feedPage)
 	d.Post("/desk/calendar/feed", p.newFeed)
 	d.Post("/desk/calendar/feed/end", p.endFeed)

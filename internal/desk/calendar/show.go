@@ -48,6 +48,7 @@ type day struct {
 	off     bool // not worked on
 	today   bool
 	outside bool // of the month that is shown
+	past    bool
 	entries []entry
 	more    int    // entries that a month leaves out
 	href    string // the week of the day, where they stand
@@ -70,6 +71,7 @@ type view struct {
 	branches []ui.Option
 	agencies []ui.Option
 	clear    string
+	query    url.Values
 	empty    bool
 }
 
@@ -112,7 +114,7 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := view{kind: f.View, filter: f, title: title(ctx, f.View, on, from, to), empty: len(events)+len(due) == 0}
+	v := view{kind: f.View, filter: f, query: r.URL.Query(), title: title(ctx, f.View, on, from, to), empty: len(events)+len(due) == 0}
 	v.weeks, err = p.weeks(ctx, f, on, from, to, events, due)
 	if err != nil {
 		return err
@@ -174,7 +176,7 @@ func (p pages) weeks(ctx context.Context, f filter, on, from, to days.Date, even
 		}
 		one := day{
 			date: d, label: say.Upper(say.Weekday(ctx, d)) + " " + say.Short(d), number: strconv.Itoa(d.Day),
-			today: d == p.Today(), outside: view == month && d.Month != on.Month, entries: byDay[d],
+			today: d == p.Today(), outside: view == month && d.Month != on.Month, past: view == week && d.Before(p.Today()) && !to.Before(p.Today()), entries: byDay[d],
 		}
 		if working, err := p.Law.Days().IsWorking(d); err == nil {
 			one.off = !working

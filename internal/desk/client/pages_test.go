@@ -311,14 +311,19 @@ func TestSearchBox(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range []string{"rây", "RAY", "danh sa", "5678"} {
-		want(t, k.get(account.Reception, "/desk/search?q="+url.QueryEscape(q)), 200, "Danh Sa Rây")
-		want(t, k.get(account.Reception, "/desk/search/suggest?q="+url.QueryEscape(q)), 200, "Danh Sa Rây")
+		want(t, k.get(account.Reception, "/desk/search?q="+url.QueryEscape(q)), 200, `href="/desk/clients/1"`, "<mark>")
+		want(t, k.get(account.Reception, "/desk/search/suggest?q="+url.QueryEscape(q)), 200, `href="/desk/clients/1"`, "<mark>")
 	}
+	for _, q := range []string{"dnah sa ray", "danhsaray", "danh sa raay"} {
+		want(t, k.get(account.Reception, "/desk/search?q="+url.QueryEscape(q)), 200, `href="/desk/clients/1"`, "Đã tìm cả “")
+		want(t, k.get(account.Reception, "/desk/search?kind=client&q="+url.QueryEscape(q)), 200, `href="/desk/clients/1"`, `aria-current="page"`, "Mở danh sách")
+	}
+	want(t, k.get(account.Reception, "/desk/search?kind=nothing&q=danh"), 200, `href="/desk/clients/1"`)
 	want(t, k.get(account.Reception, "/desk/search"), 200, "ít nhất hai chữ")
 	want(t, k.get(account.Reception, "/desk/search?q=zzz"), 200, "Không thấy “zzz”", "typed=zzz")
 	want(t, k.get(account.Reception, "/desk/search?q=%FFab"), 200)
 	want(t, k.get(account.Reception, "/desk/search?q="+strings.Repeat("a", 3000)), 200, "Dài quá")
-	if body := want(t, k.get(account.Lawyer, "/desk/search?q=danh"), 200); strings.Contains(body, "Danh Sa") {
+	if body := want(t, k.get(account.Lawyer, "/desk/search?q=danh"), 200); strings.Contains(body, "/desk/clients/1") {
 		t.Error("a lawyer finds somebody else's client")
 	}
 	want(t, k.get(account.Editor, "/desk/search?q=danh"), 200)

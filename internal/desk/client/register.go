@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tgpl/internal/client"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/i18n"
 	"tgpl/internal/web/ui"
@@ -19,6 +20,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/clients", p.list)
+	d.Get("/desk/clients/export", export.Page(d, export.Clients, export.Of[client.Query](nil)))
 	d.Get("/desk/clients/new", d.Needs("client.write", p.newForm))
 	d.Post("/desk/clients/new", p.create)
 	d.Get("/desk/clients/likely", p.likely)

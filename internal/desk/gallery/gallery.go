@@ -27,7 +27,7 @@ func Register(d *shell.Desk) {
 var wrong = fault.Fields{
 	"phones[0].number": {Key: "fault.bad_phone"},
 	"birth":            {Key: "fault.bad_date"},
-	"kind":             {Key: "fault.required"},
+	"kind":             {Key: "fault.choose_one"},
 }
 
 var tones = []ui.Tone{ui.Neutral, ui.Good, ui.Warn, ui.Bad, ui.Info}

@@ -13,6 +13,7 @@ import (
 	"tgpl/internal/account"
 	"tgpl/internal/client"
 	"tgpl/internal/clock"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/i18n"
@@ -27,6 +28,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/guidance", p.list)
+	d.Get("/desk/guidance/export", export.Page(d, export.Guidance, export.Of[request.GuidanceFilter](nil)))
 	d.Get("/desk/guidance/new", d.Needs("guidance.write", p.newForm))
 	d.Post("/desk/guidance/new", p.create)
 	d.Get("/desk/guidance/{id}", p.show)
@@ -94,7 +96,11 @@ func (p pages) get(r *http.Request) (request.Guidance, error) {
 	if err != nil {
 		return request.Guidance{}, err
 	}
-	return p.Request.GetGuidance(r.Context(), face.Actor(r.Context()), n)
+	get := p.Request.GetGuidance
+	if r.Method == http.MethodGet {
+		get = p.Request.OpenGuidance
+	}
+	return get(r.Context(), face.Actor(r.Context()), n)
 }
 
 func (p pages) show(w http.ResponseWriter, r *http.Request) error {
@@ -141,6 +147,9 @@ func (p pages) draw(r *http.Request, g request.Guidance) shell.DrawFunc[request.
 	ctx := r.Context()
 	return func(f shell.Form[request.GuidanceInput]) (shell.Page, templ.Component, error) {
 		d := formData{form: f, g: g, fields: p.options(ctx, "field"), channels: p.options(ctx, "channel"), category: p.options(ctx, "category"), cancel: "/desk/guidance"}
+		if g.Category == law.Masked {
+			d.category = append(d.category, ui.Option{Value: g.Category, Label: law.MaskedName(i18n.Of(ctx), "category")})
+		}
 		key := "guidance.new_title"
 		if g.ID != 0 {
 			key, d.cancel = "guidance.edit_title", href(g.ID)

@@ -111,6 +111,9 @@ func (p pages) more(ctx context.Context, x rules.Rule) []string {
 		if p.Law.NeedsHardship(x.Code, on) {
 			add("law.needs_hardship")
 		}
+		if p.Law.Sensitive(x.Kind, x.Code) {
+			add("law.is_sensitive")
+		}
 	case "clock":
 		c, _ := p.Law.Clock(x.Code, on)
 		add("law.clock_span", "span", spanWords(ctx, c.Span), "event", c.StartsIn(lang))

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"tgpl/internal/account"
 	"tgpl/internal/calendar"
 	"tgpl/internal/clock"
 	"tgpl/internal/desk/shell"
@@ -14,6 +15,7 @@ import (
 	"tgpl/internal/i18n"
 	"tgpl/internal/matter"
 	"tgpl/internal/provider"
+	"tgpl/internal/request"
 	"tgpl/internal/say"
 	"tgpl/internal/web/ui"
 )
@@ -74,17 +76,12 @@ func (p pages) listView(ctx context.Context, r *http.Request) (listView, error) 
 	a := face.Actor(ctx)
 	v := listView{query: r.URL.Query(), now: p.Now(), working: p.Law.Days(), p: p}
 	v.filter, v.errs = face.Decode[matter.Filter](r)
-	tab := v.query.Get("tab")
-	if tab == "" && len(v.filter.States) == 0 && v.filter.Text == "" {
-		tab = "open"
+	if p.ownFirst(a, v.query) {
+		v.filter.Mine = true
+		v.query.Set("mine", "true")
 	}
-	asked := v.filter
+	asked, tab := inTab(v.filter, v.query.Get("tab"))
 	asked.Limit = pageSize
-	for _, t := range listTabs {
-		if t.key == tab {
-			asked.States = t.states
-		}
-	}
 	var err error
 	if len(v.errs) == 0 {
 		page, err := p.Matter.List(ctx, a, asked)
@@ -113,9 +110,26 @@ func (p pages) listView(ctx context.Context, r *http.Request) (listView, error) 
 	return v, p.listOptions(ctx, &v)
 }
 
+// ownFirst tells whether the list opens on the reader's own matters: for who
+// works on some of those he may read, until he asks for anything else.
+func (p pages) ownFirst(a account.Actor, query url.Values) bool {
+	if account.ScopeOf(a, "matter.work") != account.Own || account.ScopeOf(a, "matter.read") <= account.Own {
+		return false
+	}
+	for name := range query {
+		if name != "tab" && name != "sort" && name != "after" {
+			return false
+		}
+	}
+	return true
+}
+
 func (p pages) listOptions(ctx context.Context, v *listView) error {
 	v.forms, v.fields = p.rules(ctx, "form", false), p.rules(ctx, "field", false)
 	for _, r := range p.Law.List("category", calendar.Date{}) {
+		if p.Law.Sensitive("category", r.Code) && !face.May(ctx, request.RightSensitive) {
+			continue
+		}
 		v.categories = append(v.categories, ui.Option{Value: r.Code, Label: r.In(i18n.Of(ctx))})
 	}
 	var err error
@@ -176,7 +190,7 @@ func (v listView) chips(ctx context.Context) []chip {
 		out = append(out, chip{i18n.T(ctx, "matter.only_overdue"), ui.Link(listPath, v.query, "overdue", "", "after", "")})
 	}
 	if f.Mine {
-		out = append(out, chip{i18n.T(ctx, "matter.only_mine"), ui.Link(listPath, v.query, "mine", "", "after", "")})
+		out = append(out, chip{i18n.T(ctx, "matter.only_mine"), ui.Link(listPath, v.query, "mine", "false", "after", "")})
 	}
 	if f.ClientID != 0 {
 		out = append(out, chip{i18n.T(ctx, "matter.of_client"), ui.Link(listPath, v.query, "client_id", "", "after", "")})
@@ -196,7 +210,7 @@ func (v listView) clear() string {
 	if !v.narrowed() {
 		return ""
 	}
-	return ui.Link(listPath, nil, "tab", v.query.Get("tab"))
+	return ui.Link(listPath, nil, "tab", v.query.Get("tab"), "mine", "false")
 }
 
 // sort is the column the table is sorted by.

@@ -367,3 +367,56 @@ func must(t testing.TB, err error) {
 func ptr[T any](v T) *T { return &v }
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// An officer's list opens on the officer's own matters, and says how to see the
+// others.
+func TestListOpensOnOnesOwn(t *testing.T) {
+	k := newDesk(t)
+	mine, other := k.matter("Người Minh Họa Một"), k.matter("Người Minh Họa Hai")
+	_, err := k.Matter.Assign(t.Context(), k.actors[account.Director], mine.ID, matter.AssignInput{Version: mine.Version, ProviderID: k.officer.ID, DecisionNo: "1/QĐ"})
+	must(t, err)
+	body := k.get(account.Officer, "/desk/matters", http.StatusOK)
+	if !strings.Contains(body, mine.Code) || strings.Contains(body, other.Code) || !strings.Contains(body, "mine=false") {
+		t.Errorf("the list does not open on one's own: %.3000s", body)
+	}
+	for _, path := range []string{"/desk/matters?mine=false", "/desk/matters?text=Hai"} {
+		if body := k.get(account.Officer, path, http.StatusOK); !strings.Contains(body, other.Code) {
+			t.Errorf("%s lacks the branch's", path)
+		}
+	}
+	if body := k.get(account.Director, "/desk/matters", http.StatusOK); !strings.Contains(body, mine.Code) || !strings.Contains(body, other.Code) {
+		t.Error("the head's list is not whole")
+	}
+}
+
+func TestTwoTextsOfAPaper(t *testing.T) {
+	k := newDesk(t)
+	m := k.matter("Người Minh Họa Một")
+	ctx, a := t.Context(), k.actors[account.Director]
+	long := strings.Repeat("Một dòng giống nhau.\n", 40)
+	p, err := k.Matter.AddPaper(ctx, a, m.ID, matter.PaperInput{Kind: "other", Title: "Bản bào chữa", Text: "Bị cáo nhận tội.\n" + long + "<b>Kính đề nghị</b> Tòa án."})
+	must(t, err)
+	path := fmt.Sprintf("/desk/matters/%d/papers/%d", m.ID, p.ID)
+	if body := k.get(account.Director, path, http.StatusOK); strings.Contains(body, "/compare") {
+		t.Error("one version is to be compared")
+	}
+	k.get(account.Director, path+"/compare", http.StatusSeeOther)
+	for _, text := range []string{"Bị cáo không nhận tội.\n" + long + "<b>Kính đề nghị</b> Hội đồng.", "Bị cáo không nhận tội.\n" + long + "<b>Kính đề nghị</b> Hội đồng."} {
+		p, err = k.Matter.AddPaperVersion(ctx, a, p.ID, matter.PaperVersionInput{Version: p.Version, Text: text})
+		must(t, err)
+	}
+	if body := k.get(account.Director, path, http.StatusOK); !strings.Contains(body, path+"/compare") {
+		t.Error("the paper does not lead to the comparison")
+	}
+	if body := k.get(account.Director, path+"/compare", http.StatusOK); !strings.Contains(body, "Hai bản giống hệt nhau") || strings.Contains(body, "<ins>") {
+		t.Error("the same text differs")
+	}
+	body := k.get(account.Director, path+"/compare?from=1&to=3", http.StatusOK)
+	for _, want := range []string{"Có 2 dòng khác nhau", `<ins><span class="sr-only">thêm: </span>không </ins>`, `<del><span class="sr-only">bỏ: </span>Tòa án</del>`, "34 dòng giống nhau", "&lt;b&gt;Kính"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the comparison lacks %s", want)
+		}
+	}
+	k.get(account.Director, path+"/compare?from=9", http.StatusUnprocessableEntity)
+	k.get(account.Editor, path+"/compare", http.StatusForbidden)
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"tgpl/internal/account"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 )
 
@@ -15,9 +16,11 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/matters", p.list)
+	d.Get("/desk/matters/export", export.Page(d, export.Matters, export.Of(asExported)))
 	d.Get("/desk/matters/{id}", p.show)
 	d.Post("/desk/matters/{id}/start", p.start)
 	d.Get("/desk/matters/{id}/papers/{child}", p.showPaper)
+	d.Get("/desk/matters/{id}/papers/{child}/compare", p.comparePaper)
 	d.Get("/desk/matters/{id}/proposals/{child}", p.proposal)
 	d.Post("/desk/matters/{id}/proposals/{child}/approve", p.approve)
 

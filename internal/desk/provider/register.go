@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tgpl/internal/calendar"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
@@ -22,6 +23,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/providers", p.list)
+	d.Get("/desk/providers/export", export.Page(d, export.Providers, export.Of[provider.Filter](nil)))
 	d.Get("/desk/providers/new", p.newForm)
 	d.Post("/desk/providers/new", p.create)
 	d.Get("/desk/providers/{id}", p.show)

@@ -6,12 +6,14 @@ package register
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tgpl/internal/account"
 	"tgpl/internal/calendar"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/i18n"
@@ -26,6 +28,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/registers", p.book)
+	d.Get("/desk/registers/export", export.Page(d, export.Register, export.Of[matter.BookFilter](nil)))
 	d.Get("/desk/registers/print", p.print)
 }
 
@@ -118,6 +121,11 @@ func (v view) query() string {
 	if v.chosen.Month != 0 {
 		q += "&month=" + strconv.Itoa(v.chosen.Month)
 	}
+	return q
+}
+
+func (v view) values() url.Values {
+	q, _ := url.ParseQuery(strings.TrimPrefix(v.query(), "?")) // its own writing
 	return q
 }
 

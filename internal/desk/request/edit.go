@@ -56,7 +56,11 @@ func (p pages) editable(r *http.Request) (request.Request, []conflict.Party, err
 		return request.Request{}, nil, err
 	}
 	ctx := r.Context()
-	rec, err := p.Request.Get(ctx, face.Actor(ctx), n)
+	get := p.Request.Get
+	if r.Method == http.MethodGet {
+		get = p.Request.Open
+	}
+	rec, err := get(ctx, face.Actor(ctx), n)
 	if err != nil {
 		return rec, nil, err
 	}

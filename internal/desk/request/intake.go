@@ -14,6 +14,7 @@ import (
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/i18n"
+	"tgpl/internal/law"
 	"tgpl/internal/matter"
 	"tgpl/internal/request"
 	"tgpl/internal/web/ui"
@@ -71,7 +72,7 @@ func (p pages) fromGuidance(ctx context.Context, id int64, in *request.SubmitInp
 	in.GuidanceID, in.Channel, in.Field = g.ID, g.Channel, g.Field
 	in.Person = request.Person{Name: g.Name, Sex: g.Sex, Phone: g.Phone, UnitCode: g.UnitCode}
 	in.Problem = g.Question
-	if g.Category != "" {
+	if g.Category != "" && g.Category != law.Masked {
 		in.Categories = []string{g.Category}
 	}
 	return nil

@@ -40,9 +40,7 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	if f.State == "" && f.Text == "" {
-		f.State = "open"
-	}
+	asShown(r, &f)
 	page, err := p.Request.List(ctx, a, f)
 	if err != nil {
 		return err
@@ -71,6 +69,13 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return p.Page(w, r, shell.Page{Title: i18n.T(ctx, "request.list_title"), Menu: "requests"}, listPage(d))
+}
+
+// asShown chooses the open requests where nothing else is asked for.
+func asShown(_ *http.Request, f *request.Filter) {
+	if f.State == "" && f.Text == "" {
+		f.State = "open"
+	}
 }
 
 func (p pages) branchNames(ctx context.Context) (map[int64]string, error) {

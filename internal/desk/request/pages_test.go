@@ -347,3 +347,63 @@ func TestGuidancePages(t *testing.T) {
 		t.Error("the line does not lead to the request it became")
 	}
 }
+
+// What is printed and taken home names no paper that is a sensitive fact, and
+// speaks of a telephone only where one was given.
+func TestAcknowledgementKeepsSecrets(t *testing.T) {
+	k := newDesk(t)
+	form := walkIn()
+	form["categories"], form["hardship"] = []string{"", "hiv"}, []string{"", "near_poor"}
+	form.Set("papers[1].code", "hiv_confirmation")
+	form.Set("papers[1].state", "owed")
+	form.Set("person.phone", "")
+	if w := k.post(account.Reception, "/desk/requests/new", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", w.Code, w.Body)
+	}
+	ack := k.get(account.Reception, "/desk/requests/1/acknowledgement").Body.String()
+	for _, not := range []string{"HIV", "số điện thoại đã để lại"} {
+		if strings.Contains(ack, not) {
+			t.Errorf("the acknowledgement tells %q", not)
+		}
+	}
+	if show := k.get(account.Reception, "/desk/requests/1").Body.String(); !strings.Contains(show, "Giấy xác nhận là người nhiễm HIV") {
+		t.Error("reception cannot tick the paper while the request is open")
+	}
+	r, err := k.Request.Brief(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Request.Withdraw(t.Context(), k.actors[account.Director], 1, request.WithdrawInput{Version: r.Version}); err != nil {
+		t.Fatal(err)
+	}
+	show := k.get(account.Reception, "/desk/requests/1").Body.String()
+	if strings.Contains(show, "HIV") || !strings.Contains(show, "Đối tượng khác (đã che)") || strings.Contains(show, "điểm h") {
+		t.Errorf("once it is decided the page tells the group: %.3000s", show)
+	}
+	if head := k.get(account.Director, "/desk/requests/1").Body.String(); !strings.Contains(head, "Người nhiễm HIV") {
+		t.Error("the head is not told the group")
+	}
+}
+
+// Lines of the register of guidance: reception mends one without losing the
+// group that is masked from it.
+func TestGuidanceFormKeepsTheMaskedGroup(t *testing.T) {
+	k := newDesk(t)
+	line := url.Values{"question": {"Hỏi về thừa kế?"}, "answer": {"Đã chỉ dẫn."}, "field": {"civil"}, "channel": {"counter"}, "category": {"hiv"}}
+	if w := k.post(account.Reception, "/desk/guidance/new", line); w.Code != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", w.Code, w.Body)
+	}
+	edit := k.get(account.Reception, "/desk/guidance/1/edit").Body.String()
+	if strings.Contains(edit, `value="hiv" selected`) || !strings.Contains(edit, `value="sensitive" selected`) {
+		t.Errorf("the form does not mask the group: %.3000s", edit)
+	}
+	line.Set("category", "sensitive")
+	line.Set("version", "1")
+	line.Set("answer", "Đã chỉ dẫn kỹ hơn.")
+	if w := k.post(account.Reception, "/desk/guidance/1/edit", line); w.Code != http.StatusSeeOther {
+		t.Fatalf("mended: %d %s", w.Code, w.Body)
+	}
+	if g, err := k.Request.GetGuidance(t.Context(), k.actors[account.Director], 1); err != nil || g.Category != "hiv" {
+		t.Errorf("after mending: %+v, %v", g, err)
+	}
+}

@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -79,7 +80,7 @@ func (p pages) acknowledgement(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	d := ackData{r: rec, law: p.Law, now: p.Now()}
+	d := ackData{r: rec, law: p.Law, now: p.Now(), public: p.Request.PublicName}
 	if d.centre, err = p.Org.Centre(ctx); err != nil {
 		return err
 	}
@@ -100,6 +101,7 @@ func (p pages) acknowledgement(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		d.birth = c.Birth.Format()
+		d.phone = slices.ContainsFunc(c.Phones, func(x client.Phone) bool { return x.SafeToCall && x.Owner == "" })
 	} else {
 		d.birth = rec.Person.Birth
 	}

@@ -7,6 +7,7 @@ import (
 
 	"tgpl/internal/account"
 	"tgpl/internal/agenda"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/request"
 )
@@ -17,6 +18,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/requests", p.list)
+	d.Get("/desk/requests/export", export.Page(d, export.Requests, export.Of(asShown)))
 	d.Get("/desk/requests/new", d.Needs("request.submit", p.intake))
 	d.Post("/desk/requests/new", p.take)
 	d.Post("/desk/requests/new/people", p.people)

@@ -67,7 +67,7 @@ func (p pages) drawShow(w http.ResponseWriter, r *http.Request, n int64, tick sh
 
 func (p pages) showData(ctx context.Context, n int64) (showData, error) {
 	a := face.Actor(ctx)
-	rec, err := p.Request.Get(ctx, a, n)
+	rec, err := p.Request.Open(ctx, a, n)
 	if err != nil {
 		return showData{}, err
 	}

@@ -1,22 +1,22 @@
 // Package search draws what the one search box of the desk finds: people,
-// matters and requests, by name with or without accents, code, identity number
-// or the end of a telephone number; a short list while one types, and a page.
+// matters, requests, papers and the rest, best first, with what matched marked;
+// a short list while one types, and a page.
 package search
 
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
-	"tgpl/internal/account"
-	"tgpl/internal/client"
 	"tgpl/internal/desk/link"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/fault"
 	"tgpl/internal/i18n"
-	"tgpl/internal/matter"
-	"tgpl/internal/request"
+	"tgpl/internal/say"
+	"tgpl/internal/search"
 	"tgpl/internal/web/ui"
 )
 
@@ -30,51 +30,33 @@ func Register(d *shell.Desk) {
 }
 
 const (
-	onPage    = 10 // of each kind
-	suggested = 5
-	shortest  = 2 // characters from which something is looked for
+	onPage    = 8  // of each kind
+	ofOneKind = 50 // where one kind was chosen
+	suggested = 4  // of each kind, while one types
+	together  = 9  // of all kinds, while one types
+	shortest  = 2  // characters from which something is looked for
 )
 
-// found is what a text finds, of each kind that the reader may see.
+// found is what a text finds.
 type found struct {
 	text    string
-	groups  []group
+	kind    string // chosen, or empty
+	hits    []search.Hit
+	tabs    []ui.Tab
+	also    string
 	errs    fault.Fields
 	tooFew  bool
 	newHref string // form of a new person, for who may make one
-}
-
-type group struct {
-	key  string // clients, matters, requests
-	hits []hit
-	more string // address of the list with all of them, when there are more
-}
-
-type hit struct {
-	title, note, href string
-	chip              string
-}
-
-func (f found) none() bool {
-	for _, g := range f.groups {
-		if len(g.hits) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (f found) count() int {
-	n := 0
-	for _, g := range f.groups {
-		n += len(g.hits)
-	}
-	return n
+	list    string // address of the list of the chosen kind with the same words
 }
 
 func (p pages) page(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	f, err := p.find(ctx, r.URL.Query().Get("q"), onPage)
+	ctx, typed := r.Context(), r.URL.Query()
+	kind := typed.Get("kind")
+	if !slices.Contains(search.Kinds, kind) {
+		kind = ""
+	}
+	f, err := p.find(ctx, typed.Get("q"), kind, onPage)
 	if err != nil {
 		return err
 	}
@@ -82,95 +64,106 @@ func (p pages) page(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) suggest(w http.ResponseWriter, r *http.Request) error {
-	f, err := p.find(r.Context(), r.URL.Query().Get("q"), suggested)
+	f, err := p.find(r.Context(), r.URL.Query().Get("q"), "", suggested)
 	if err != nil {
 		return err
 	}
+	f.hits = f.hits[:min(len(f.hits), together)]
 	return face.Render(w, r, http.StatusOK, suggestions(f))
 }
 
-func (p pages) find(ctx context.Context, text string, limit int) (found, error) {
-	text = strings.TrimSpace(text)
-	out := found{text: text, errs: fault.Fields{}}
-	if len([]rune(text)) < shortest {
+func (p pages) find(ctx context.Context, text, kind string, limit int) (found, error) {
+	text = strings.TrimLeft(text, " ")
+	out := found{text: text, kind: kind, errs: fault.Fields{}}
+	if len([]rune(strings.TrimSpace(text))) < shortest {
 		out.tooFew = true
 		return out, nil
 	}
-	a := face.Actor(ctx)
-	for _, look := range []struct {
-		right string
-		find  func(context.Context, account.Actor, string, int) (group, error)
-	}{
-		{"client.read", p.clients}, {"matter.read", p.matters}, {"request.read", p.requests},
-	} {
-		if !face.May(ctx, look.right) {
-			continue
+	all, err := p.Index.Find(ctx, face.Actor(ctx), search.Query{Text: text, Limit: limit})
+	if err == nil && kind != "" {
+		var some search.Found
+		some, err = p.Index.Find(ctx, face.Actor(ctx), search.Query{Text: text, Kinds: []string{kind}, Limit: ofOneKind})
+		all.Hits, all.Also = some.Hits, some.Also
+	}
+	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
+		for _, m := range f.Fields {
+			out.errs.Add("q", m.Key, m.Args...)
 		}
-		g, err := look.find(ctx, a, text, limit)
-		if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
-			for _, m := range f.Fields {
-				out.errs.Add("q", m.Key, m.Args...)
-			}
-			continue
-		}
-		if err != nil {
-			return out, err
-		}
-		out.groups = append(out.groups, g)
+		err = nil
+	}
+	if err != nil {
+		return out, err
+	}
+	out.hits, out.also = all.Hits, all.Also
+	if len(all.Counts) > 1 || kind != "" {
+		out.tabs = tabs(ctx, text, kind, all.Counts)
 	}
 	if face.May(ctx, "client.write") {
 		out.newHref = ui.Link("/desk/clients/new", nil, "typed", text)
 	}
+	switch kind {
+	case search.Client:
+		out.list = ui.Link("/desk/clients", nil, "q", text)
+	case search.Matter:
+		out.list = ui.Link("/desk/matters", nil, "text", text)
+	case search.Request:
+		out.list = ui.Link("/desk/requests", nil, "q", text)
+	}
 	return out, nil
 }
 
-func (p pages) clients(ctx context.Context, a account.Actor, text string, limit int) (group, error) {
-	g := group{key: "clients"}
-	page, err := p.Client.Search(ctx, a, client.Query{Text: text, Limit: limit})
-	for _, c := range page.Items {
-		note := join(c.Birth.Format(), c.IDNumber)
-		if len(c.Phones) > 0 {
-			note = join(note, c.Phones[0].Number)
+// tabs are the kinds with how many were found.
+func tabs(ctx context.Context, text, kind string, counts []search.Count) []ui.Tab {
+	out := []ui.Tab{{Label: i18n.T(ctx, "search.all"), Href: ui.Link("/desk/search", nil, "q", text), Active: kind == ""}}
+	for _, c := range counts {
+		t := ui.Tab{Label: i18n.T(ctx, "search.kind_"+c.Kind), Href: ui.Link("/desk/search", nil, "q", text, "kind", c.Kind), Active: c.Kind == kind, Count: c.N}
+		if c.More {
+			t.Label, t.Count = t.Label+" "+say.Number(ctx, c.N)+"+", 0
 		}
-		g.hits = append(g.hits, hit{title: c.Name, note: note, href: link.Record("client", c.ID)})
+		out = append(out, t)
 	}
-	if page.Next != "" {
-		g.more = ui.Link("/desk/clients", nil, "q", text)
-	}
-	return g, err
+	return out
 }
 
-func (p pages) matters(ctx context.Context, a account.Actor, text string, limit int) (group, error) {
-	g := group{key: "matters"}
-	page, err := p.Matter.List(ctx, a, matter.Filter{Text: text, Limit: limit})
-	for _, m := range page.Matters {
-		g.hits = append(g.hits, hit{
-			title: m.Code + " · " + m.ClientName, note: m.Subject, href: link.Record("matter", m.ID), chip: i18n.T(ctx, "matter.state_"+m.State),
-		})
+// href is the page of a hit.
+func href(h search.Hit) string {
+	if h.Kind == search.Paper {
+		return link.Record("matter", h.OfID) + "/papers/" + strconv.FormatInt(h.ID, 10)
 	}
-	if page.Next != "" {
-		g.more = ui.Link("/desk/matters", nil, "text", text)
-	}
-	return g, err
+	return link.Record(h.Kind, h.ID)
 }
 
-func (p pages) requests(ctx context.Context, a account.Actor, text string, limit int) (group, error) {
-	g := group{key: "requests"}
-	page, err := p.Request.List(ctx, a, request.Filter{Text: text, Limit: limit})
-	for _, r := range page.Items {
-		g.hits = append(g.hits, hit{
-			title: r.Code + " · " + r.ClientName, note: r.Subject, href: link.Record("request", r.ID), chip: i18n.T(ctx, "request.state_name_"+r.State),
-		})
+// state names the state of a hit, where its kind has states.
+func state(ctx context.Context, h search.Hit) string {
+	prefix := map[string]string{search.Matter: "matter.state_", search.Request: "request.state_name_", search.Article: "news.state_"}[h.Kind]
+	if prefix == "" || h.State == "" {
+		return ""
 	}
-	if page.Next != "" {
-		g.more = ui.Link("/desk/requests", nil, "q", text)
-	}
-	return g, err
+	return i18n.T(ctx, prefix+h.State)
 }
 
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// piece is a part of a text, marked or not.
+type piece struct {
+	text   string
+	marked bool
+}
+
+// pieces cuts a text at its marks.
+func pieces(text string, marks []search.Mark) []piece {
+	var out []piece
+	at := 0
+	for _, m := range marks {
+		if m.From < at || m.To > len(text) || m.From >= m.To {
+			continue
+		}
+		if m.From > at {
+			out = append(out, piece{text[at:m.From], false})
+		}
+		out = append(out, piece{text[m.From:m.To], true})
+		at = m.To
 	}
-	return a + " · " + b
+	if at < len(text) {
+		out = append(out, piece{text[at:], false})
+	}
+	return out
 }

@@ -99,10 +99,11 @@ func Submit[In any](d *Desk, w http.ResponseWriter, r *http.Request,
 	if err == nil {
 		return d.Redirect(w, r, done.To, done.Flash.Key, done.Flash.Args...)
 	}
-	f := fault.Of(err)
+	f := face.Fault(err)
 	if f == nil {
 		return err
 	}
+	face.Log(ctx, r.Pattern, err)
 	again := Form[In]{In: in, Errors: f.Fields, Current: f.Current, status: face.Status(err)}
 	switch f.Kind {
 	case fault.Invalid, fault.TooMany, fault.Unavailable:

@@ -32,6 +32,7 @@ var theMenu = []menuGroup{
 		{key: "clients", href: "/desk/clients", right: "client.read"},
 		{key: "calendar", href: "/desk/calendar", right: "agenda.read"},
 		{key: "guidance", href: "/desk/guidance", right: "guidance.read"},
+		{key: "outreach", href: "/desk/outreach", right: "outreach.read"},
 		{key: "registers", href: "/desk/registers", right: "matter.read", reach: account.Branch}, // a book is a whole branch's
 	}},
 	{"people", []menuItem{
@@ -47,7 +48,9 @@ var theMenu = []menuGroup{
 		{key: "accounts", href: "/desk/admin/accounts", right: "account.read"},
 		{key: "org", href: "/desk/admin/org", right: "org.manage"},
 		{key: "units", href: "/desk/admin/units", right: "org.manage"},
+		{key: "import", href: "/desk/import", right: "import.run"},
 		{key: "audit", href: "/desk/admin/audit", right: "audit.read"},
+		{key: "backup", href: "/desk/admin/backup", right: "backup.read"},
 		{key: "system", href: "/desk/admin/system", right: "system.read"},
 	}},
 }

@@ -3,6 +3,7 @@ package today
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -21,6 +22,7 @@ type listView struct {
 	tasks []task
 	lines []line
 	pager ui.PagerOpts
+	taken url.Values // the query of a list that can be taken away
 }
 
 // whens are the lists of deadlines, in the order of their tabs.
@@ -38,7 +40,7 @@ func (p pages) deadlines(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := listView{
 		title: i18n.T(ctx, "today.deadlines"), lead: i18n.T(ctx, "today.when_lead_"+when),
-		tabs: tabs(ctx, "/desk/deadlines?when=", "today.when_", whens, when), pager: ui.KeyPager("/desk/deadlines", q, next),
+		tabs: tabs(ctx, "/desk/deadlines?when=", "today.when_", whens, when), pager: ui.KeyPager("/desk/deadlines", q, next), taken: q,
 	}
 	if v.tasks, err = p.deadlineTasks(ctx, items); err != nil {
 		return err

@@ -2,7 +2,10 @@
 // behind its figures: deadlines, waits, proposals, notices.
 package today
 
-import "tgpl/internal/desk/shell"
+import (
+	"tgpl/internal/desk/export"
+	"tgpl/internal/desk/shell"
+)
 
 type pages struct{ *shell.Desk }
 
@@ -11,6 +14,7 @@ func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/today", p.show)
 	d.Get("/desk/deadlines", p.deadlines)
+	d.Get("/desk/deadlines/export", export.Page(d, export.Deadlines, export.Of[export.DeadlineFilter](nil)))
 	d.Get("/desk/deadlines/{id}", p.deadline)
 	d.Post("/desk/deadlines/{id}/pause", p.pause)
 	d.Post("/desk/deadlines/{id}/resume", p.resume)

@@ -39,6 +39,7 @@ type line struct {
 
 type view struct {
 	headline  string
+	warning   string // that there is no good backup
 	stats     []ui.StatOpts
 	tasks     []task
 	more      bool // there are tasks that the list leaves out
@@ -47,6 +48,7 @@ type view struct {
 	others    []line
 	notices   []line
 	unread    int
+	counts    bool // the reader has no work of his own here, only figures to see
 }
 
 // Lengths of the lists on the page; the whole lists are a click away.
@@ -61,8 +63,13 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := view{headline: headline(ctx, day), unread: day.Counts.Unread}
-	if v.stats, err = p.stats(ctx, day); err != nil {
+	v := view{headline: headline(ctx, day), unread: day.Counts.Unread, counts: countsOnly(ctx)}
+	if v.counts {
+		v.headline, v.stats, err = p.overview(ctx, day)
+	} else {
+		v.stats, err = p.stats(ctx, day)
+	}
+	if err != nil {
 		return err
 	}
 	if v.tasks, v.more, err = p.tasks(ctx, day); err != nil {
@@ -75,10 +82,26 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 		v.waiting = append(v.waiting, p.waitLine(ctx, x))
 	}
 	v.others = p.others(ctx, day)
+	if v.warning, err = p.backupWarning(ctx); err != nil {
+		return err
+	}
 	if v.notices, err = p.latest(ctx); err != nil {
 		return err
 	}
 	return p.Page(w, r, shell.Page{Title: i18n.T(ctx, "today.title"), Menu: "today"}, showPage(v))
+}
+
+// backupWarning tells those who can do something about it that there is no good
+// backup of late. A demonstration needs none.
+func (p pages) backupWarning(ctx context.Context) (string, error) {
+	if p.Demo {
+		return "", nil
+	}
+	m, warn, err := p.Backup.Warning(ctx, face.Actor(ctx))
+	if err != nil || !warn {
+		return "", err
+	}
+	return say.Message(ctx, m), nil
 }
 
 // headline says what matters today: "Thứ tư, 16 tháng 2: ba việc gấp, hai phiên
@@ -154,6 +177,32 @@ func (p pages) stats(ctx context.Context, d agenda.Day) ([]ui.StatOpts, error) {
 	return append(out, ui.StatOpts{
 		Label: i18n.T(ctx, "today.in_hand"), Value: say.Number(ctx, c.Open), Href: behind, Note: i18n.T(ctx, "today.in_hand_note", "n", c.ByState["in_progress"]),
 	}), nil
+}
+
+// countsOnly tells who sees how the work of the centre stands without a part in
+// it: the Department, the accountant.
+func countsOnly(ctx context.Context) bool {
+	return face.May(ctx, "stat.counts") && !face.May(ctx, "matter.read")
+}
+
+// overview is the day of such a reader: how the matters stand today.
+func (p pages) overview(ctx context.Context, d agenda.Day) (string, []ui.StatOpts, error) {
+	c, err := p.Matter.Counts(ctx, face.Actor(ctx), matter.CountFilter{})
+	if err != nil {
+		return "", nil, err
+	}
+	stat := func(key string, n int, tone ui.Tone) ui.StatOpts {
+		return ui.StatOpts{Label: i18n.T(ctx, "today.see_"+key), Value: say.Number(ctx, n), Note: i18n.T(ctx, "today.see_"+key+"_note"), Tone: tone}
+	}
+	late := ui.Tone("")
+	if c.Overdue > 0 {
+		late = ui.Bad
+	}
+	out := []ui.StatOpts{
+		stat("open", c.Open, ""), stat("unassigned", c.ByState[matter.Accepted], ""), stat("overdue", c.Overdue, late),
+		stat("finished", c.ByState[matter.Finished], ""), stat("filed", c.ByState[matter.Filed], ""),
+	}
+	return i18n.T(ctx, "today.headline", "day", say.LongDay(ctx, d.On, false), "what", i18n.T(ctx, "today.see_headline", "n", c.Open)), out, nil
 }
 
 // tasks are all that is to be done, the most urgent first: deadlines, and the

@@ -151,3 +151,17 @@ func TestFilesOfTheProgramOnly(t *testing.T) {
 		t.Error(html)
 	}
 }
+
+func TestDatesStayOnOneLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hẹn 16-02-2022 & sau": `Hẹn <span class="nowrap">16-02-2022</span> &amp; sau`,
+		"Thứ hai 14-02":        `Thứ hai <span class="nowrap">14-02</span>`,
+		"<b>-1-02</b>":         `&lt;b&gt;-<span class="nowrap">1-02</span>&lt;/b&gt;`,
+		"TT.TGTT.03.2022":      "TT.TGTT.03.2022",
+		"2022-1234-56789":      "2022-1234-56789",
+	} {
+		if got := draw(t, ui.Words(text)); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tgpl/internal/account"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/i18n"
 	"tgpl/internal/web/ui"
@@ -17,6 +18,7 @@ type pages struct{ *shell.Desk }
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get("/desk/admin/accounts", p.list)
+	d.Get("/desk/admin/accounts/export", export.Page(d, export.Accounts, asExported))
 	d.Get("/desk/admin/accounts/new", p.newForm)
 	d.Post("/desk/admin/accounts/new", p.create)
 	d.Get("/desk/admin/accounts/{id}", p.show)

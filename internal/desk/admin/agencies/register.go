@@ -12,6 +12,7 @@ import (
 
 	"tgpl/internal/account"
 	"tgpl/internal/calendar"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/i18n"
@@ -30,6 +31,7 @@ const (
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get(root, p.list)
+	d.Get(root+"/export", export.Page(d, export.Agencies, export.Of[export.AgencyFilter](nil)))
 	d.Get(root+"/new", p.newForm)
 	d.Post(root+"/new", p.save)
 	d.Get(root+"/{id}", p.editForm)

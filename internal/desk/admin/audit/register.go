@@ -12,6 +12,7 @@ import (
 	"tgpl/internal/calendar"
 	"tgpl/internal/check"
 	"tgpl/internal/clock"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	"tgpl/internal/fault"
@@ -30,6 +31,7 @@ const (
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get(root, p.list)
+	d.Get(root+"/export", export.Page(d, export.Audit, export.Of[export.AuditFilter](nil)))
 	d.Get("/desk/audit/{kind}/{id}", p.record)
 }
 

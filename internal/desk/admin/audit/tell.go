@@ -219,7 +219,7 @@ func (t teller) label(field string) string {
 
 // lawLists are the fields whose values are codes of a list of the law.
 var lawLists = map[string]string{
-	"form": "form", "field": "field", "stage": "stage", "role": "role", "categories": "category", "hardship": "hardship",
+	"form": "form", "field": "field", "stage": "stage", "role": "role", "categories": "category", "category": "category", "hardship": "hardship",
 	"channel": "channel", "part": "duty_part", "ground": "stopping", "at_once_ground": "at_once", "outcome": "outcome", "fields": "field",
 }
 
@@ -262,6 +262,9 @@ func (t teller) value(field, value string) string {
 func (t teller) code(name, code string) string {
 	if strings.ContainsAny(code, " \n") {
 		return code
+	}
+	if code == law.Masked && (name == "categories" || name == "category" || name == "code" || name == "kind") {
+		return law.MaskedName(i18n.Of(t.ctx), lawLists[name])
 	}
 	for _, middle := range []string{name, strings.TrimSuffix(name, "s"), name + "_name", "hearing", "said_hearing", "diary", "said_diary", "move"} {
 		if key := t.room + "." + middle + "_" + code; i18n.Has(i18n.Vietnamese, key) {

@@ -29,7 +29,7 @@ func (p pages) branchForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := org.BranchInput{
-		Code: b.Code, Name: b.Name, IsHeadOffice: b.IsHeadOffice, Address: b.Address, Phone: b.Phone, UnitCodes: b.UnitCodes,
+		Code: b.Code, Name: b.Name, IsHeadOffice: b.IsHeadOffice, Address: b.Address, Phone: b.Phone, UnitCodes: b.UnitCodes, Hours: b.Hours,
 		ValidFrom: b.ValidFrom.Format(), ValidTo: b.ValidTo.Format(),
 	}
 	return shell.Draw(p.Desk, w, r, shell.Form[org.BranchInput]{In: in}, p.drawBranch(r, b))
@@ -62,3 +62,11 @@ func (p pages) saveBranch(w http.ResponseWriter, r *http.Request) error {
 func yes(b bool) string { return strconv.FormatBool(b) }
 
 func words(codes []string) string { return strings.Join(codes, " ") }
+
+// hoursOf gives the hours of a day, Monday first.
+func hoursOf(week []string, day int) string {
+	if day < len(week) {
+		return week[day]
+	}
+	return ""
+}

@@ -21,7 +21,7 @@ func (p pages) centreForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := org.CentreInput{
 		Name: c.Name, ShortName: c.ShortName, Province: c.Province, DepartmentName: c.DepartmentName, Address: c.Address,
-		Phone: c.Phone, Hotline: c.Hotline, Email: c.Email, ProvinceCode: c.ProvinceCode,
+		Phone: c.Phone, Hotline: c.Hotline, Email: c.Email, ProvinceCode: c.ProvinceCode, Rules: &c.Rules,
 	}
 	return shell.Draw(p.Desk, w, r, shell.Form[org.CentreInput]{In: in}, p.drawCentre(r, c))
 }
@@ -54,4 +54,11 @@ func (p pages) saveCentre(w http.ResponseWriter, r *http.Request) error {
 		return shell.Go(root, "org.saved", "name", got.Name), err
 	}
 	return shell.Submit(p.Desk, w, r, save, p.drawCentre(r, c))
+}
+
+func typed(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

@@ -22,5 +22,9 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "system.title"), Menu: "system"}, showPage(st))
+	last, err := p.Backup.LastGood(r.Context())
+	if err != nil {
+		return err
+	}
+	return p.Page(w, r, shell.Page{Title: i18n.T(r.Context(), "system.title"), Menu: "system"}, showPage(st, last))
 }
