@@ -11,7 +11,7 @@ VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit lint check fresh vuln generate e2e shots setup clean
+.PHONY: help run build test unit lint check fresh vuln generate e2e shots setup clean chaos bench
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,11 +47,23 @@ HEAVY := tgpl/internal/demo tgpl/internal/verify
 
 unit: ## All tests but the browser's, on both databases, with the race detector
 	$(GO) run ./tools/testpg sh -c '\
-	  CGO_ENABLED=1 $(GO) run ./tools/gotest -race -timeout 20m $$($(GO) list $(PACKAGES) | grep -vx tgpl/e2e) && \
+	  CGO_ENABLED=1 $(GO) run ./tools/gotest -race -timeout 20m $$($(GO) list $(PACKAGES) | grep -vx -e tgpl/e2e -e tgpl/chaos) && \
 	  $(GO) run ./tools/gotest -timeout 20m $(HEAVY)'
 
-e2e: build ## Drive the built program in a real browser
+e2e: build ## Drive the built program in a real browser, and let it meet what servers meet (short form)
 	$(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
+	$(GO) run ./tools/testpg $(GO) run ./tools/gotest -count=1 -timeout 15m ./chaos
+
+chaos: build ## The long form: killed, a full disk, a database that goes away, many times
+	TGPL_CHAOS=long $(GO) run ./tools/testpg $(GO) run ./tools/gotest -count=1 -timeout 120m -v ./chaos
+
+# SIZES and DBS choose; a million matters take some 20 GB of disk and an hour.
+SIZES ?= 10000 100000 1000000
+DBS   ?= sqlite postgres
+
+bench: ## Measure beside bare SQL (SIZES="10000", DBS="sqlite"); figures into bench/results/latest.json
+	$(GO) build -o bin/bench ./bench
+	$(GO) run ./tools/testpg bin/bench -sizes "$(SIZES)" -dbs "$(DBS)"
 
 shots: build ## As e2e, and keep the screenshots in e2e/shots
 	TGPL_SHOTS=1 $(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...

@@ -64,6 +64,9 @@ var tries = []try{
 	{"export.list", "GET", "/matters/export?format=none", "", ""},
 	{"backup.read", "GET", "/backups", "", ""},
 	{"backup.run", "POST", "/backups", "", ""},
+	{"import.run", "GET", "/imports", "", ""},
+	{"outreach.read", "GET", "/outreach", "", ""},
+	{"outreach.write", "POST", "/outreach", `{"branch_id":{branch},"kind":"none","held_on":"","topic":"","attended":0}`, "branch"},
 }
 
 // upload is a form with a file of a kind that is not taken.

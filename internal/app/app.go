@@ -134,6 +134,7 @@ func (s *server) work(ctx context.Context) (*sync.WaitGroup, error) {
 	every(ctx, &wg, s.Log, "counts of words", 6*time.Hour, s.data.Index.Keep)
 	wg.Go(func() { s.data.News.Run(ctx) })
 	wg.Go(func() { s.data.Importer.Loop(ctx, s.Log) })
+	every(ctx, &wg, s.Log, "tidying of imported tables", 6*time.Hour, s.data.Importer.Sweep)
 	if s.Mail.On() {
 		send, err := notify.SMTP(s.Mail)
 		if err != nil {

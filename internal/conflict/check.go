@@ -160,8 +160,9 @@ func (s *Service) stillHolds(ctx context.Context, c Check) (bool, error) {
 	return slices.Index(grave, resultOf(findings)) <= slices.Index(grave, c.Result), err
 }
 
-// alone is the lock of [Service.Alone], one per database.
-const alone = 0x7467706c // "tgpl"
+// alone is the lock of [Service.Alone], one per database; another than the one
+// by which a server holds its database.
+const alone = 0x7369646573 // "sides"
 
 // Alone lets one transaction after the other take a side: of two opposing
 // matters that are accepted or assigned at the same moment the second sees the

@@ -33,7 +33,7 @@ func inLines(list, key string) string {
 	switch key {
 	case "branch", "agency", "provider", "officer", "account", "by":
 		return key + "_id"
-	case "provider_kind", "agency_kind", "event_kind", "entry_kind":
+	case "provider_kind", "agency_kind", "outreach_kind", "event_kind", "entry_kind":
 		return "kind"
 	case "account_role":
 		return "role"

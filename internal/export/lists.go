@@ -22,6 +22,7 @@ const (
 	Calendar  = "calendar"
 	Deadlines = "deadlines"
 	Audit     = "audit"
+	Outreach  = "outreach"
 )
 
 // list is one of them.
@@ -118,7 +119,7 @@ func define[T, F any](name, action string, columns []column[T],
 
 // lists are all of them, in the order of the guide.
 var lists = []list{
-	matterList, clientList, requestList, guidanceList, providerList, accountList, agencyList, registerList, calendarList, deadlineList, auditList,
+	matterList, clientList, requestList, guidanceList, providerList, accountList, agencyList, registerList, calendarList, deadlineList, outreachList, auditList,
 }
 
 // Names gives the names of the lists.

@@ -16,6 +16,7 @@ import (
 	"tgpl/internal/i18n"
 	"tgpl/internal/matter"
 	"tgpl/internal/org"
+	"tgpl/internal/outreach"
 	"tgpl/internal/provider"
 	"tgpl/internal/request"
 	"tgpl/internal/sheet"
@@ -35,6 +36,7 @@ type Rooms struct {
 	Agenda   *agenda.Service
 	Request  *request.Service
 	Matter   *matter.Service
+	Outreach *outreach.Service
 }
 
 // Service holds the use cases of the room.

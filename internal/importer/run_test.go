@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/uptrace/bun"
 	"pgregory.net/rapid"
 
 	"tgpl/internal/account"
@@ -16,6 +19,7 @@ import (
 	"tgpl/internal/db/dbtest"
 	"tgpl/internal/fault"
 	"tgpl/internal/importer"
+	"tgpl/internal/verify"
 )
 
 // table makes a table of n matters, every tenth bad.
@@ -47,9 +51,11 @@ func TestStoppedAnywhere(t *testing.T) {
 	d := dbtest.SQLite(t)
 	base := newCentre(t, d)
 	whole := base.bring(t, importer.Matters, "whole.csv", table(60), nil)
-	n := 0
+	// Each try brings the whole table in, so a few are many stops.
+	if err := flag.Set("rapid.checks", "12"); err != nil {
+		t.Fatal(err)
+	}
 	rapid.Check(t, func(rt *rapid.T) {
-		n++
 		dir := t.TempDir()
 		d := dbtest.SQLite(t)
 		c := openCentre(t, d, dir, true)
@@ -254,4 +260,50 @@ func TestRefusedTables(t *testing.T) {
 	if r.State != importer.Failed || r.Problem == nil || r.Problem.Key != "import.no_headings" {
 		t.Errorf("no headings: %+v", r)
 	}
+}
+
+// TestVerifyFindsALineTaken looks whether the part of a register that came
+// from an old book is watched, though it has gaps.
+func TestVerifyFindsALineTaken(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCentre(t, d)
+		c.bring(t, importer.Matters, "t.csv", table(30), nil)
+		c.clean(t)
+		err := d.InTx(t.Context(), func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM register_entry WHERE number = 7")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		if _, err := verify.Run(t.Context(), c.Rooms, func(f verify.Finding) { keys = append(keys, f.Message.Key) }); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(keys, "verify.old_lines") || !slices.Contains(keys, "verify.not_in_register") {
+			t.Errorf("found %v", keys)
+		}
+	})
+}
+
+// TestNumbersGoOn accepts nothing at the desk but takes numbers as it does:
+// after the old ones, and while more old ones come.
+func TestNumbersGoOn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCentre(t, d)
+		c.bring(t, importer.Matters, "t.csv", table(12), nil)
+		raw := "Ngày thụ lý;Họ tên;Lĩnh vực;Hình thức\n1/2/2019;Nguyễn Không Số;DS;TV\n2/2/2019;Trần Không Số;DS;TV\n"
+		r := c.bring(t, importer.Matters, "u.csv", []byte(raw), nil)
+		if r.Imported != 2 || r.Numbered != 2 {
+			t.Errorf("%+v %v", r, c.badRows(t, r.ID))
+		}
+		var codes []string
+		if err := d.Read(t.Context()).NewRaw("SELECT code FROM matter WHERE number > 12 ORDER BY number").Scan(t.Context(), &codes); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(codes, []string{"TT.TV.13.2019", "TT.TV.14.2019"}) {
+			t.Errorf("codes: %v", codes)
+		}
+		c.clean(t)
+	})
 }

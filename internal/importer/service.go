@@ -19,6 +19,7 @@ import (
 	"tgpl/internal/blob"
 	"tgpl/internal/check"
 	"tgpl/internal/client"
+	"tgpl/internal/clock"
 	"tgpl/internal/conflict"
 	"tgpl/internal/fault"
 	"tgpl/internal/matter"
@@ -517,4 +518,25 @@ func (s *Service) DeleteProfile(ctx context.Context, a account.Actor, id int64) 
 		}
 		return s.Audit.Change(ctx, a.Who(), "import.profile", Run{}.Of(), map[string]int64{"id": id}, nil, "")
 	})
+}
+
+// kept is how long the table of a run that has ended is kept, in days.
+const kept = 90
+
+// Sweep takes the tables away of runs that ended long ago.
+func (s *Service) Sweep(ctx context.Context) error {
+	before := clock.InstantOf(s.Clock.Now().AddDate(0, 0, -kept))
+	var gone []string
+	err := s.DB.Read(ctx).NewRaw(`SELECT DISTINCT r.file_sha256 FROM import_run AS r WHERE r.state IN ('done', 'undone') AND r.ended_at < ?
+		AND NOT EXISTS (SELECT 1 FROM import_run AS n WHERE n.file_sha256 = r.file_sha256 AND (n.ended_at IS NULL OR n.ended_at >= ? OR n.state NOT IN ('done', 'undone')))`,
+		before, before).Scan(ctx, &gone)
+	if err != nil {
+		return fmt.Errorf("look for old tables: %w", err)
+	}
+	for _, hash := range gone {
+		if err := s.blobs.Remove(hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -87,7 +87,7 @@ func New(o Options) (*Rooms, error) {
 	}, tables)
 	r.Backup = backup.New(b, r.Agenda, o.FileDir)
 	r.Export = export.New(b, export.Rooms{
-		Account: r.Account, Org: r.Org, Client: r.Client, Provider: r.Provider, Agenda: r.Agenda, Request: r.Request, Matter: r.Matter,
+		Account: r.Account, Org: r.Org, Client: r.Client, Provider: r.Provider, Agenda: r.Agenda, Request: r.Request, Matter: r.Matter, Outreach: r.Outreach,
 	})
 	return r, nil
 }

@@ -42,7 +42,6 @@ const (
 	usual   = 10
 	most    = 50
 	counted = 100 // where counting stops
-	few     = 3   // so many hits, and mistakes are not looked for
 )
 
 // The stages a record was found in, as scores.
@@ -131,12 +130,8 @@ func (f *find) asTyped(ctx context.Context, kinds []string, typed string, readin
 		}
 		f.term(p)
 	}
-	if prefix {
-		// Beginnings of words are found while one types; they need the words
-		// there are.
-		if err := f.words.read(ctx, f.db, false); err != nil {
-			return err
-		}
+	if err := f.words.read(ctx, f.db, false); err != nil {
+		return err
 	}
 	there, err := f.present(ctx, kinds, readings)
 	if err != nil {
@@ -199,6 +194,7 @@ func (f *find) started(r reading) (reading, bool) {
 		longer = append(longer, alt{key: w, cost: 0.1 * float64(i)})
 	}
 	last.alts = longer
+	r.mended = true
 	return r, len(longer) > 0
 }
 
@@ -222,9 +218,6 @@ func (f *find) sure() bool {
 
 // mended looks for what may have been meant.
 func (f *find) mended(ctx context.Context, kinds []string, typed reading) error {
-	if err := f.words.read(ctx, f.db, false); err != nil {
-		return err
-	}
 	f.work = 0
 	for i, r := range f.words.meant(typed) {
 		if f.work > mostMended {
@@ -243,9 +236,7 @@ func (f *find) mended(ctx context.Context, kinds []string, typed reading) error 
 			for _, p := range r.parts {
 				f.term(p)
 			}
-			if f.total() >= few || i >= 3 {
-				return nil
-			}
+			return nil
 		}
 	}
 	return nil
@@ -253,7 +244,7 @@ func (f *find) mended(ctx context.Context, kinds []string, typed reading) error 
 
 // mostMended bounds how many records are walked through for what may have been
 // meant.
-const mostMended = 6000
+const mostMended = 2500
 
 // present asks once, for all kinds, which words there are, so that kinds that
 // lack one need not be asked again.

@@ -62,7 +62,7 @@ func (w *words) mend(r reading, onlyUnknown bool) (reading, bool) {
 			continue
 		}
 		if !onlyUnknown {
-			alts = alts[:min(len(alts), 5)]
+			alts = alts[:min(len(alts), 4)]
 		}
 		r.parts[i] = part{raw: raw, word: true, alts: alts}
 		changed = changed || len(alts) > 1 || len(alts) == 1 && alts[0].key != p.alts[0].key

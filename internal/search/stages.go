@@ -48,10 +48,10 @@ func (f *find) seen(s Source, r reading) (string, []any) {
 // Bounds of how many records are walked through, the newest first, to ask the
 // other words of them.
 const (
-	walkTyped  = 5000
-	walkMended = 1500
-	walkOther  = 400  // of words less likely meant
-	walkOwn    = 2000 // of an account's own
+	walkTyped  = 4000
+	walkMended = 1000
+	walkOther  = 300  // of words less likely meant
+	walkOwn    = 1500 // of an account's own
 )
 
 // walk is what is walked through: the records that have one of some keys.
@@ -108,7 +108,7 @@ func (f *find) run(ctx context.Context, kind string, r reading, score float64) e
 // pairable gives the pairs of words that can be looked up together, those with
 // the fewest ways first.
 func pairable(parts []part) []walk {
-	const ways, all = 30, 60
+	const ways, all = 16, 40
 	var out []walk
 	for i, p := range parts {
 		for j := i + 1; j < len(parts); j++ {
@@ -192,12 +192,18 @@ func (f *find) through(ctx context.Context, s Source, r reading, w walk, score f
 		switch {
 		case where == "":
 			most = counted + 1
-		case r.briefly || i > 0 && len(w.keys) > 1 && r.mended:
+		case r.briefly || i > 0 && r.mended:
 			most = walkOther
+		case i > 0:
+			most = walkMended
 		case r.mended:
 			most = walkMended
 		}
-		f.walked(min(most, w.n))
+		cost := min(most, w.n)
+		if needTable {
+			cost *= 3
+		}
+		f.walked(cost)
 		order := " ORDER BY id DESC"
 		if a.prefix {
 			order = ""
@@ -255,7 +261,7 @@ func (f *find) rarest(ctx context.Context, kind string, ways []walk) (best walk,
 	var arms []string
 	for i, w := range ways {
 		for _, a := range w.keys {
-			arms = append(arms, fmt.Sprintf("SELECT %d AS way, (SELECT count(*) FROM (SELECT 1 FROM search_key WHERE kind = %d AND %s LIMIT %d) AS c) AS n", i, numbers[kind], keyIs(a), rare))
+			arms = append(arms, fmt.Sprintf("SELECT %d AS way, (SELECT count(*) FROM (SELECT 1 FROM search_key WHERE kind = %d AND %s LIMIT %d) AS c) AS n", i, numbers[kind], keyIs(a), max(20, rare/len(w.keys))))
 		}
 	}
 	if len(arms) == 0 {
@@ -275,12 +281,8 @@ func (f *find) rarest(ctx context.Context, kind string, ways []walk) (best walk,
 			none = true
 			continue
 		}
-		if w.n >= rare && !w.inName { // how much more is known from the last count only
-			n := int64(0)
-			for _, a := range w.keys {
-				n += f.words.count(a.key)
-			}
-			w.n = max(w.n, int(min(n, 1<<30)))
+		if w.n >= rare { // how much more is known from the last count only
+			w.n += f.frequency(w)
 		}
 		if at < 0 || w.n < ways[at].n {
 			at = i
@@ -290,4 +292,19 @@ func (f *find) rarest(ctx context.Context, kind string, ways []walk) (best walk,
 		return walk{}, true, nil
 	}
 	return ways[at], none, nil
+}
+
+// frequency tells about how many records have one of the keys, of two words as
+// many as chance would have it.
+func (f *find) frequency(w *walk) int {
+	const people = 500_000
+	n := 0.0
+	for _, a := range w.keys {
+		if one, two, ok := strings.Cut(strings.TrimPrefix(a.key, pairSign), pairSign); ok && w.inName {
+			n += float64(f.words.count(one)) * float64(f.words.count(two)) / people
+		} else {
+			n += float64(f.words.count(a.key))
+		}
+	}
+	return int(min(n, 1<<30))
 }

@@ -70,6 +70,7 @@ const (
 	Calendar  = export.Calendar
 	Deadlines = export.Deadlines
 	Audit     = export.Audit
+	Outreach  = export.Outreach
 )
 
 // The filters that the room has no type of its own for.

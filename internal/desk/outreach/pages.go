@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tgpl/internal/account"
+	"tgpl/internal/desk/export"
 	"tgpl/internal/desk/shell"
 	"tgpl/internal/face"
 	room "tgpl/internal/outreach"
@@ -23,6 +24,7 @@ const root = "/desk/outreach"
 func Register(d *shell.Desk) {
 	p := pages{d}
 	d.Get(root, p.list)
+	d.Get(root+"/export", export.Page(d, export.Outreach, export.Of[room.Filter](nil)))
 	d.Get(root+"/new", d.Needs("outreach.write", p.newForm))
 	d.Post(root+"/new", p.create)
 	d.Get(root+"/{id}", p.editForm)

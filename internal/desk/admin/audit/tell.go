@@ -27,7 +27,7 @@ var hrefs = map[string]string{
 	"client": "/desk/clients", "request": "/desk/requests", "matter": "/desk/matters", "provider": "/desk/providers",
 	"guidance": "/desk/guidance", "article": "/desk/news", "account": "/desk/admin/accounts", "agency": "/desk/admin/agencies",
 	"branch": "/desk/admin/org/branches", "department": "/desk/admin/org/departments", "organisation": "/desk/admin/org/organisations",
-	"unit": "/desk/admin/units",
+	"unit": "/desk/admin/units", "import": "/desk/import", "outreach": "/desk/outreach",
 }
 
 func recordHref(kind string, id int64) string {
