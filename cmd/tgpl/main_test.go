@@ -98,7 +98,7 @@ func TestManualIsWellFormed(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs {
 		text := manual(i18n.With(context.Background(), lang), parser.Model.Node)
-		for _, cmd := range []string{"serve", "demo", "migrate", "user add", "user passwd", "user disable", "token create", "token revoke", "verify", "version"} {
+		for _, cmd := range []string{"serve", "demo", "migrate", "user add", "user passwd", "user disable", "token create", "token revoke", "verify", "backup make", "backup check", "restore", "export", "load", "version"} {
 			if !strings.Contains(text, ".SS "+cmd+"\n") {
 				t.Errorf("%s: nothing of %q", lang, cmd)
 			}

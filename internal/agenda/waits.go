@@ -64,7 +64,8 @@ func (s *Service) Hand(ctx context.Context, in HandInput) error {
 // Release ends the waiting of a record.
 func (s *Service) Release(ctx context.Context, sub audit.Subject) error {
 	return s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewUpdate().Table("wait").Set("until_at = ?", s.Now()).
+		// Not before it began, should the server's clock have been put back.
+		_, err := tx.NewUpdate().Table("wait").Set("until_at = CASE WHEN since_at > ? THEN since_at ELSE ? END", s.Now(), s.Now()).
 			Where("subject_kind = ? AND subject_id = ? AND until_at IS NULL", sub.Kind, sub.ID).Exec(ctx)
 		return err
 	})

@@ -3,11 +3,14 @@ package app_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -161,5 +164,60 @@ func TestSecondServerOnOnePostgres(t *testing.T) {
 func TestOpenWantsDataThatAreThere(t *testing.T) {
 	if _, err := app.Open(t.Context(), config.Data{Data: t.TempDir()}, clock.System()); !fault.Is(err, fault.NotFound) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A folder in which a restoring was broken off is not opened; one that was only
+// not tidied up is.
+func TestHalfARestoring(t *testing.T) {
+	dir := t.TempDir()
+	half := filepath.Join(dir, "restoring", "files")
+	if err := os.MkdirAll(half, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := app.OpenAlone(t.Context(), config.Data{Data: dir}, clock.System()); !fault.Is(err, fault.Conflict) {
+		t.Errorf("half a centre was opened: %v", err)
+	}
+	if err := os.Remove(half); err != nil {
+		t.Fatal(err)
+	}
+	d, _, err := app.OpenAlone(t.Context(), config.Data{Data: dir}, clock.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = d.Close()
+}
+
+// A server that was told where makes a backup by itself, and its metrics say so.
+func TestServerMakesBackups(t *testing.T) {
+	c := clock.System()
+	d, _, err := app.OpenAlone(t.Context(), config.Data{Data: t.TempDir()}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "backups")
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		done <- app.Serve(ctx, d, app.Options{
+			Server: config.Server{Addr: "127.0.0.1:0"}, Backup: config.Backup{Dir: to, At: "02:00", KeepDays: 7}, Clock: c, Version: "test",
+			Log: slog.New(slog.DiscardHandler), Ready: func(a string) { ready <- a },
+		})
+	}()
+	addr := <-ready
+	good := false
+	for range 200 {
+		if _, body := get(t, "http://"+addr+"/metrics"); strings.Contains(body, "tgpl_backup_last_good_timestamp_seconds 1.") {
+			good = true
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	cancel()
+	if err := errors.Join(<-done, d.Close()); err != nil {
+		t.Error(err)
+	}
+	if found, _ := filepath.Glob(filepath.Join(to, "tgpl-*.tar.zst")); !good || len(found) != 1 {
+		t.Errorf("good %v, files %v", good, found)
 	}
 }

@@ -60,9 +60,9 @@ const (
 // sumRecord is where a part carries its hash.
 const sumRecord = "TGPL.sha256"
 
-// workFactor makes guessing a passphrase dear: 2^16 rounds of scrypt need 64 MB
-// and a fifth of a second each.
-var workFactor = 16
+// workFactor makes guessing a passphrase dear: 2^15 rounds of scrypt need 32 MB
+// and a tenth of a second for each guess, on a machine that serves beside it.
+var workFactor = 15
 
 // leastPassphrase is how long a passphrase must be, in bytes.
 const leastPassphrase = 12

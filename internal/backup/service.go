@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -270,6 +271,7 @@ func (s *Service) work(ctx context.Context, a account.Actor, run Run, passphrase
 		s.mu.Lock()
 		s.progress = nil
 		s.mu.Unlock()
+		debug.FreeOSMemory() // what it took stays unused for a day
 	}()
 	path := filepath.Join(run.Dir, run.Name)
 	made, err := Make(ctx, Source{DB: s.DB, Files: s.files, Clock: s.Clock, Version: s.o.Version}, path, passphrase, p)

@@ -277,3 +277,47 @@ func TestSnapshotIsOfOneMoment(t *testing.T) {
 		}
 	})
 }
+
+// Whatever stands in the rows, it comes back from an SQLite file as it was.
+func TestAnyRowsComeBack(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`["\\\n\t{}:,=']*`), rapid.Just("Nguyễn Thị Minh Họa"))
+	type row struct {
+		at   int64
+		note string
+		json string
+	}
+	rows := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) row {
+		return row{rapid.Int64().Draw(t, "at"), db.Clean(text.Draw(t, "note")), db.Clean(text.Draw(t, "json"))}
+	}), 0, 300)
+	for seed := range 6 {
+		d := dbtest.SQLite(t)
+		err := d.InTx(t.Context(), func(ctx context.Context, tx bun.Tx) error {
+			for i, r := range rows.Example(seed) {
+				if _, err := tx.ExecContext(ctx, "INSERT INTO audit_entry (id, at, via, kind, action, note, after_json) VALUES (?, ?, 'x', 'x', 'x', ?, ?)", i*3+1, r.at, r.note, r.json); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := read(t, d)
+		f := freshSQLite(t)
+		l, err := f.begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := load(t.Context(), l, want); err != nil {
+			t.Fatal(err)
+		}
+		again, err := f.open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, read(t, again), want)
+		if err := again.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -105,7 +105,7 @@ func (s *Service) putProvider(ctx context.Context, tx bun.Tx, a account.Actor, m
 	for _, why := range s.rooms.Provider.Eligible(ctx, p, m.Form, s.Today()) {
 		return fault.Field("provider_id", why.Key, why.Args...)
 	}
-	now := s.Now()
+	now := s.after(*m)
 	as.AssignedAt, as.AssignedBy = now, a.ID
 	if err := insert(ctx, tx, &as); err != nil {
 		return err

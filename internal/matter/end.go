@@ -174,7 +174,7 @@ func (s *Service) end(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter
 	case MoveReopen:
 		m.FinishedAt, m.FiledAt, m.Outcome, m.Ground, m.PassedToID = 0, 0, "", "", 0
 	default:
-		m.FinishedAt, m.Outcome, m.Ground, m.PassedToID = s.Now(), e.outcome.Code, e.ground, e.passTo
+		m.FinishedAt, m.Outcome, m.Ground, m.PassedToID = s.after(*m), e.outcome.Code, e.ground, e.passTo
 		m.Result = or(e.result, m.Result)
 	}
 	if err := s.cancelPlanned(ctx, tx, m.ID, e); err != nil {
@@ -275,7 +275,7 @@ func (s *Service) FileIt(ctx context.Context, a account.Actor, id int64, in File
 			return fault.New(fault.Conflict, "matter.papers_missing", "n", len(missing), "papers", titles(missing))
 		}
 		before := *m
-		m.FiledAt = s.Now()
+		m.FiledAt = s.after(*m)
 		if err := s.enter(ctx, tx, a, m, row, MoveRow{Note: note}); err != nil {
 			return err
 		}

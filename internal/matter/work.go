@@ -66,13 +66,19 @@ func (s *Service) Start(ctx context.Context, a account.Actor, id int64, in Start
 	})
 }
 
+// after is now, and never before what the matter has been through: the clock of
+// a server may be put back.
+func (s *Service) after(m Matter) clock.Instant {
+	return max(s.Now(), m.AcceptedAt, m.AssignedAt, m.StartedAt, m.FinishedAt)
+}
+
 func (s *Service) start(ctx context.Context, tx bun.Tx, a account.Actor, m *Matter, note string) error {
 	row, err := m.May(MoveStart)
 	if err != nil {
 		return err
 	}
 	before := *m
-	m.StartedAt = s.Now()
+	m.StartedAt = s.after(*m)
 	if err := s.enter(ctx, tx, a, m, row, MoveRow{Note: note}); err != nil {
 		return err
 	}

@@ -172,8 +172,16 @@ type Input struct {
 func (s *Service) read(ctx context.Context, one *Session, in Input) error {
 	f := fault.Fields{}
 	one.Kind = check.Choice(f, "kind", in.Kind, true, func(c string) bool { return slices.Contains(Kinds, c) })
-	one.HeldOn = check.Birth(f, "held_on", in.HeldOn, s.Today())
-	if one.HeldOn.IsZero() {
+	// A day as it is typed everywhere, or the month or year of an old session.
+	if d, err := calendar.ParseDate(in.HeldOn, s.Today()); err == nil {
+		one.HeldOn = calendar.BirthOn(d)
+	} else {
+		one.HeldOn = check.Birth(f, "held_on", in.HeldOn, s.Today())
+	}
+	switch {
+	case one.HeldOn.Earliest().After(s.Today()):
+		f.Add("held_on", "fault.in_future")
+	case one.HeldOn.IsZero():
 		f.Add("held_on", "fault.required")
 	}
 	one.UnitCode = strings.TrimSpace(in.UnitCode)

@@ -43,7 +43,7 @@ func TestSessions(t *testing.T) {
 		if _, err := r.Outreach.Update(ctx, who, one.ID, outreach.Input{Version: 1, Kind: "mobile", HeldOn: "2/2022", Topic: "y"}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a lost update: %v", err)
 		}
-		list := []*outreach.Session{{BranchID: b.ID, Kind: "club", HeldOn: one.HeldOn, Topic: "Sinh hoạt"}, {BranchID: b.ID, Kind: "club", HeldOn: one.HeldOn, Topic: "Sinh hoạt"}}
+		list := []*outreach.Session{{BranchID: b.ID, Kind: "club", HeldOn: one.HeldOn, Topic: "Sinh hoạt", CreatedAt: one.CreatedAt, UpdatedAt: one.CreatedAt}, {BranchID: b.ID, Kind: "club", HeldOn: one.HeldOn, Topic: "Sinh hoạt", CreatedAt: one.CreatedAt, UpdatedAt: one.CreatedAt}}
 		if err := d.InTx(ctx, func(ctx context.Context, tx bun.Tx) error { return r.Outreach.ImportMany(ctx, tx, list) }); err != nil {
 			t.Fatal(err)
 		}

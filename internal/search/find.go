@@ -223,7 +223,7 @@ func (f *find) mended(ctx context.Context, kinds []string, typed reading) error 
 		if f.work > mostMended {
 			return nil
 		}
-		before := f.total()
+		before, short := f.total(), f.inShort()
 		score := byMended - 30*float64(i)
 		if len(r.parts) < len(typed.parts) {
 			score = byPart - 10*float64(i)
@@ -236,11 +236,17 @@ func (f *find) mended(ctx context.Context, kinds []string, typed reading) error 
 			for _, p := range r.parts {
 				f.term(p)
 			}
-			return nil
+			if f.inShort() > short || len(kinds) < 3 {
+				return nil
+			}
 		}
 	}
 	return nil
 }
+
+// inShort counts the hits that are not of long texts, which have nearly any word
+// in them.
+func (f *find) inShort() int { return f.total() - f.n(Paper) - f.n(Article) }
 
 // mostMended bounds how many records are walked through for what may have been
 // meant.
@@ -411,7 +417,7 @@ func better(a, b Hit) int {
 
 // told gives the words of the best hit that stand for others than were typed.
 func (f *find) told(hits []Hit) string {
-	if len(hits) == 0 || hits[0].Score >= byStart || hits[0].Score < byPart {
+	if len(hits) == 0 || hits[0].Score >= byStart || hits[0].Score < byPart || hits[0].Kind == Paper || hits[0].Kind == Article {
 		return ""
 	}
 	h := hits[0]
