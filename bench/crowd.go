@@ -43,7 +43,7 @@ func (s *set) crowd(on *site, long time.Duration) ([]result, error) {
 	end := time.Now().Add(long)
 	for n, p := range people {
 		wg.Go(func() {
-			r := rand.New(rand.NewPCG(200, uint64(n))) //nolint:gosec // the same each time
+			r := rand.New(rand.NewPCG(200, uint64(n)))
 			time.Sleep(time.Duration(r.Int64N(int64(think))))
 			for i := 0; time.Now().Before(end); i++ {
 				write := r.IntN(10) == 0

@@ -77,7 +77,7 @@ func run(sizes, dbs, server, only, out string, people time.Duration) error {
 			}
 		}
 	}
-	print(all)
+	tell(all)
 	return nil
 }
 

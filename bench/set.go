@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -69,7 +71,7 @@ func makeSet(ctx context.Context, size int, server string) (_ *set, err error) {
 	if s.c, err = makeCentre(s.r, b, size); err != nil {
 		return nil, err
 	}
-	m := &maker{bulk: b, r: s.r, c: s.c, rng: rand.New(rand.NewPCG(2026, uint64(size))), size: size, ids: map[string]int64{"audit_entry": 1 << 20}, numbers: map[string]int64{}} //nolint:gosec // the same each time
+	m := &maker{bulk: b, r: s.r, c: s.c, rng: rand.New(rand.NewPCG(2026, uint64(size))), size: size, ids: map[string]int64{"audit_entry": 1 << 20}, numbers: map[string]int64{}}
 	if err := s.lax(true); err != nil {
 		return nil, err
 	}
@@ -178,5 +180,6 @@ func newDatabase(ctx context.Context, server string, size int) (url string, drop
 			_ = c.Close(ctx)
 		}
 	}
-	return fmt.Sprintf("postgres://%s@%s:%d/%s?sslmode=disable", cfg.User, cfg.Host, cfg.Port, name), drop, nil
+	host := net.JoinHostPort(cfg.Host, strconv.Itoa(int(cfg.Port)))
+	return "postgres://" + cfg.User + "@" + host + "/" + name + "?sslmode=disable", drop, nil
 }

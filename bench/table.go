@@ -21,8 +21,8 @@ func ms(us int64) float64 { return float64(us) / 1000 }
 // millisecond.
 func (r result) good() bool { return r.BareP50 == 0 || r.TgplP50 <= 3*r.BareP50+1000 }
 
-// print writes the table of all results in Markdown, an operation a line.
-func print(all []result) {
+// tell writes the table of all results in Markdown, an operation a line.
+func tell(all []result) {
 	var dbs, ops []string
 	var sizes []int
 	byKey := map[string]result{}

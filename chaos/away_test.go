@@ -128,4 +128,3 @@ func (x *line) mend() {
 	defer x.mu.Unlock()
 	x.down = false
 }
-

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 	"reflect"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"tgpl/internal/export"
 	"tgpl/internal/export/exporthttp"
 	"tgpl/internal/face"
-	"tgpl/internal/fault"
 	"tgpl/internal/sheet"
 	"tgpl/internal/web"
 )
@@ -51,7 +49,7 @@ func (a *API) export(w http.ResponseWriter, r *http.Request, name string) error 
 	values := r.URL.Query()
 	format := exporthttp.Format(r, sheet.JSONL)
 	values.Del("format")
-	f, err := export.Query(name, values, func(into any, v url.Values) (fault.Fields, error) { return face.DecodeInto(into, v) })
+	f, err := export.Query(name, values, face.DecodeInto)
 	if err != nil {
 		return err
 	}

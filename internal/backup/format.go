@@ -202,7 +202,7 @@ func unpack(r io.Reader, passphrase string, visit func(name string, size int64, 
 		}
 		last = h.Name
 		own := sha256.New()
-		var content io.Reader = io.TeeReader(t, own)
+		content := io.TeeReader(t, own)
 		if h.Name == endPart {
 			raw, err := io.ReadAll(io.LimitReader(content, 64<<20))
 			if err == nil {

@@ -218,7 +218,7 @@ func TestFailureIsTold(t *testing.T) {
 	if err := w.Backup.Tick(ctx); err != nil {
 		t.Errorf("tried again at once: %v", err)
 	}
-	if n, err := w.Agenda.Unread(ctx, made.Account.Actor()); err != nil || n != 1 {
+	if n, err := w.Agenda.Unread(ctx, made.Actor()); err != nil || n != 1 {
 		t.Errorf("%d notices (%v)", n, err)
 	}
 	st, err := w.Backup.Status(ctx, director)
@@ -279,11 +279,11 @@ func TestRightsOfBackups(t *testing.T) {
 	if err := w.DB.Read(ctx).NewRaw("SELECT count(*) FROM audit_entry WHERE action = 'backup.download' AND actor_id = 1").Scan(ctx, &noted); err != nil || noted != 1 {
 		t.Errorf("%d notes of who took it away (%v)", noted, err)
 	}
-	clear, err := w.Backup.MakeNow(ctx, director, filepath.Join(w.dir, "clear.tar.zst"), "")
+	open, err := w.Backup.MakeNow(ctx, director, filepath.Join(w.dir, "clear.tar.zst"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := w.Backup.Open(ctx, director, clear.ID); key(err) != "backup.in_the_clear" {
+	if _, _, err := w.Backup.Open(ctx, director, open.ID); key(err) != "backup.in_the_clear" {
 		t.Errorf("one in the clear: %v", err)
 	}
 }

@@ -53,7 +53,7 @@ func (g *group) do(ctx context.Context, f func(context.Context, bun.Tx) error) e
 		return err
 	}
 	alone := b.n == 0 && others == 0
-	failed, panicked := g.run(ctx, b, alone, f)
+	panicked, failed := g.run(ctx, b, alone, f)
 	b.n++
 	switch {
 	case b.err != nil:
@@ -92,9 +92,9 @@ func (g *group) join(ctx context.Context) (*batch, error) {
 
 // run does one piece. Where SQLite has thrown the whole transaction away (the
 // disk is full), b.err says so afterwards.
-func (g *group) run(ctx context.Context, b *batch, alone bool, f func(context.Context, bun.Tx) error) (failed error, panicked any) {
+func (g *group) run(ctx context.Context, b *batch, alone bool, f func(context.Context, bun.Tx) error) (panicked any, failed error) {
 	if failed = ctx.Err(); failed != nil {
-		return failed, nil
+		return nil, failed
 	}
 	ctx = context.WithoutCancel(ctx)
 	exec := func(sql string) error {
@@ -103,7 +103,7 @@ func (g *group) run(ctx context.Context, b *batch, alone bool, f func(context.Co
 	}
 	if !alone {
 		if b.err = exec("SAVEPOINT piece"); b.err != nil {
-			return b.err, nil
+			return nil, b.err
 		}
 	}
 	defer func() {
@@ -121,7 +121,7 @@ func (g *group) run(ctx context.Context, b *batch, alone bool, f func(context.Co
 			b.err = fmt.Errorf("nothing was kept: %w", errors.Join(failed, b.err))
 		}
 	}()
-	return f(ctx, b.tx), nil
+	return nil, f(ctx, b.tx)
 }
 
 // end keeps or undoes a batch and tells those who wait.

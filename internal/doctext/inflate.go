@@ -33,7 +33,7 @@ func inflated(r io.ReaderAt, size int64) error {
 		}
 		head := make([]byte, 2)
 		n, _ := io.ReadFull(z, head)
-		if n == 2 && head[0] == 0x78 && (int(head[0])<<8|int(head[1]))%31 == 0 {
+		if n == 2 && head[0] == 0x78 && (int(head[0])<<8|int(head[1]))%31 == 0 { //nolint:gosec // two bytes long
 			return ErrTooMuch // packed twice
 		}
 		unpacked, _ := io.Copy(io.Discard, io.LimitReader(z, left+1)) // a broken end is the reader's business

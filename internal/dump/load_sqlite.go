@@ -67,11 +67,12 @@ func (l *sqliteLoader) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = rows.Close() }()
 	var drop []string
 	for rows.Next() {
 		var name, text string
 		if err := rows.Scan(&name, &text); err != nil {
-			return errors.Join(err, rows.Close())
+			return err
 		}
 		drop = append(drop, "DROP INDEX "+quote(name))
 		l.indexes = append(l.indexes, text)
@@ -94,11 +95,12 @@ func batch(t Table) int { return max(1, min(200, 2000/len(t.Columns))) }
 
 func (l *sqliteLoader) insert(ctx context.Context, t Table, rows int) (*sql.Stmt, error) {
 	places := "(" + strings.TrimSuffix(strings.Repeat("?,", len(t.Columns)), ",") + ")"
+	//nolint:gosec // names of our own tables
 	text := "INSERT INTO " + quote(t.Name) + " (" + columnList(t) + ") VALUES " + strings.TrimSuffix(strings.Repeat(places+",", rows), ",")
 	if s, ok := l.stmts[text]; ok {
 		return s, nil
 	}
-	s, err := l.conn.PrepareContext(ctx, text)
+	s, err := l.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the others at the end
 	if err == nil {
 		l.stmts[text] = s
 	}
@@ -122,7 +124,7 @@ func (l *sqliteLoader) Rows(ctx context.Context, t Table, next func() ([]byte, e
 			return nil
 		}
 		n := len(args) / len(t.Columns)
-		s, err := l.insert(ctx, t, n)
+		s, err := l.insert(ctx, t, n) //nolint:sqlclosecheck // kept for the next rows
 		if err == nil {
 			_, err = s.ExecContext(ctx, args...)
 		}

@@ -280,7 +280,7 @@ func cutOff(t *testing.T, r *rooms.Rooms) {
 }
 
 func filters(t *testing.T, r *rooms.Rooms) {
-	decode := func(into any, v url.Values) (fault.Fields, error) { return face.DecodeInto(into, v) }
+	decode := face.DecodeInto
 	f, err := export.Query(export.Matters, url.Values{"state": {"filed", "stopped"}, "from": {"1/1/2021"}, "overdue": {"true"}}, decode)
 	if err != nil {
 		t.Fatal(err)

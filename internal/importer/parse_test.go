@@ -96,9 +96,7 @@ func TestSplitProvider(t *testing.T) {
 
 func fieldsOf(s string) []string {
 	var out []string
-	for _, w := range knownOf(s).words {
-		out = append(out, w)
-	}
+	out = append(out, knownOf(s).words...)
 	return out
 }
 

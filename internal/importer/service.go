@@ -286,11 +286,11 @@ func (s *Service) Save(ctx context.Context, a account.Actor, id, version int64, 
 	r.Settings, r.BranchID, r.State, r.Checked = set, set.BranchID, Fresh, false
 	r.reset()
 	r.Total, r.PeaksJSON = 0, ""
-	if _, done, err := s.open(r); err != nil {
+	_, done, err := s.open(r)
+	if err != nil {
 		return r, err
-	} else {
-		done()
 	}
+	done()
 	return r, s.DB.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := s.clearBad(ctx, tx, id); err != nil {
 			return err

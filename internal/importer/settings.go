@@ -41,9 +41,7 @@ func Fields(kind string) []string {
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return fieldOrder(out[i]) < fieldOrder(out[j]) })
-	for _, mark := range marks(kind) {
-		out = append(out, mark)
-	}
+	out = append(out, marks(kind)...)
 	return out
 }
 

@@ -78,7 +78,7 @@ func copyBare(b *testing.B, from, to *db.DB, r importer.Run) time.Duration {
 
 func bareBatch(ctx context.Context, to *db.DB, insert string, rows [][]any) error {
 	return to.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		s, err := tx.Tx.PrepareContext(ctx, insert)
+		s, err := tx.PrepareContext(ctx, insert)
 		if err != nil {
 			return err
 		}

@@ -27,13 +27,11 @@ type bookYear struct {
 
 // batch is what goes into one transaction.
 type batch struct {
-	items   []*item
-	fresh   []*provider.Provider
-	sheet   int
-	row     int // the last one read
-	skipped int
-	err     error
-	worked  time.Duration
+	items []*item
+	fresh []*provider.Provider
+	sheet int
+	row   int // the last one read
+	err   error
 }
 
 // Loop does the runs that are set to work, one after the other, until ctx
@@ -91,10 +89,10 @@ func (s *Service) Work(ctx context.Context, id int64, told func(Run)) error {
 
 // notFault lets through what is a defect or an outage.
 func notFault(err error) error {
-	if fault.Of(err) != nil {
-		return nil
+	if fault.Of(err) == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // fail stops a run with what is wrong.

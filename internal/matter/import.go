@@ -156,7 +156,7 @@ func (s *Service) OfProviders(ctx context.Context, providerIDs []int64) (map[int
 		if err != nil {
 			return nil, err
 		}
-		out[id] = int64(n)
+		out[id] = n
 	}
 	return out, nil
 }

@@ -60,7 +60,7 @@ func (r *Registers) TakeOver(ctx context.Context, tx bun.Tx, entries []Entry) er
 			if err != nil {
 				return err
 			}
-			old.Lines += int64(n)
+			old.Lines += n
 			old.Last = highest
 		}
 		old.Lines += int64(len(part))

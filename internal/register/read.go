@@ -19,8 +19,8 @@ type Book struct {
 type Report struct {
 	Book
 	Entries int     `json:"entries"`
-	Gaps    []int64 `json:"gaps"`   // numbers without a line, at most 100
-	Beyond  []int64 `json:"beyond"` // lines whose number was never taken
+	Gaps    []int64 `json:"gaps"`               // numbers without a line, at most 100
+	Beyond  []int64 `json:"beyond"`             // lines whose number was never taken
 	OldLast int64   `json:"old_last,omitempty"` // up to here the numbers come from an old book, which may have left some out
 }
 

@@ -54,7 +54,7 @@ func TestFollowsChanges(t *testing.T) {
 			}
 		}
 		name := "Trần Văn Mẫu"
-		if c, err = r.Client.Update(ctx, boss, c.ID, client.UpdateInput{Version: c.Version, Name: &name}); err != nil {
+		if _, err = r.Client.Update(ctx, boss, c.ID, client.UpdateInput{Version: c.Version, Name: &name}); err != nil {
 			t.Fatal(err)
 		}
 		if got := find("minh hoa"); got != "" {

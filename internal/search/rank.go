@@ -139,9 +139,8 @@ func runs(text string) []Mark {
 		if strings.ContainsFunc(run, unicode.IsDigit) || !strings.ContainsAny(run, "./-") {
 			out = append(out, Mark{from, from + len(run)})
 		} else {
-			at := from
 			for _, w := range strings.FieldsFunc(run, func(r rune) bool { return strings.ContainsRune("./-", r) }) {
-				at = from + strings.Index(text[from:], w)
+				at := from + strings.Index(text[from:], w)
 				out = append(out, Mark{at, at + len(w)})
 				from = at + len(w)
 			}

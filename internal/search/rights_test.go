@@ -87,8 +87,8 @@ func TestRights(t *testing.T) {
 		if f := w.find(t, director, search.Query{Text: "093070112233", Kinds: []string{search.Provider}}); len(f.Hits) != 0 {
 			t.Error("a provider is found by the identity number")
 		}
-		for a, want := range map[string]int{string(account.Reception): 0, string(account.Editor): 1} {
-			f := w.find(t, account.Actor{ID: 5, Role: account.Role(a), BranchID: 1}, search.Query{Text: "bản thảo bí mật", Kinds: []string{search.Article}})
+		for a, want := range map[string]int{account.Reception: 0, account.Editor: 1} {
+			f := w.find(t, account.Actor{ID: 5, Role: a, BranchID: 1}, search.Query{Text: "bản thảo bí mật", Kinds: []string{search.Article}})
 			if len(f.Hits) != want {
 				t.Errorf("%s finds %d drafts", a, len(f.Hits))
 			}

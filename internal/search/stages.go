@@ -80,7 +80,7 @@ func (f *find) run(ctx context.Context, kind string, r reading, score float64) e
 		if err != nil {
 			return err
 		}
-		if best.n > 0 && !(none && kind == Client) {
+		if best.n > 0 && (!none || kind != Client) {
 			if n, err := f.through(ctx, s, r, best, score); err != nil || n > 0 {
 				return err
 			}

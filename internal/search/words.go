@@ -56,6 +56,7 @@ func (w *words) learn(ctx context.Context, d *db.DB, tx bun.Tx, fresh []string) 
 		return nil
 	}
 	for part := range slices.Chunk(fresh, 1000) {
+		//nolint:gosec // words are letters and digits alone
 		sql := "INSERT INTO search_word (word) VALUES ('" + strings.Join(part, "'),('") + "') ON CONFLICT DO NOTHING"
 		if _, err := tx.Tx.ExecContext(ctx, sql); err != nil {
 			return err

@@ -138,7 +138,7 @@ func (r *csvRows) Next() bool {
 // record reads one record; false at the end of the file.
 func (r *csvRows) record() bool {
 	r.buf, r.ends = r.buf[:0], r.ends[:0]
-	start, any, filled := 0, false, 0
+	start, some, filled := 0, false, 0
 	end := func() bool {
 		r.ends = append(r.ends, len(r.buf))
 		if len(r.buf) > start {
@@ -161,7 +161,7 @@ func (r *csvRows) record() bool {
 				r.err = refuse(refuseBroken, "what", err.Error())
 				return false
 			}
-			if !any {
+			if !some {
 				return false
 			}
 			if !end() {
@@ -169,7 +169,7 @@ func (r *csvRows) record() bool {
 			}
 			break
 		}
-		any = true
+		some = true
 		if quoted {
 			if c == '"' {
 				if next, _ := r.in.Peek(1); len(next) == 1 && next[0] == '"' {

@@ -87,11 +87,10 @@ func (w *xlsx) part(name string) *zip.File {
 // whatever it said before.
 type unpacked struct {
 	io.ReadCloser
-	part     string
-	n        int64
-	packed   int64
-	limits   Limits
-	exceeded bool
+	part   string
+	n      int64
+	packed int64
+	limits Limits
 }
 
 func (w *xlsx) read(f *zip.File) (*unpacked, error) {
@@ -507,7 +506,7 @@ func (w *xlsx) value(kind, style, value, inline string) (Cell, error) {
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 	if err != nil {
-		return text(value), nil
+		return text(value), nil //nolint:nilerr // it is no number, then
 	}
 	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(w.dates) && w.dates[s] {
 		if d, ok := SerialDate(n, w.y1904); ok {

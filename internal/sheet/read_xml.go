@@ -247,7 +247,8 @@ func unescape(b []byte) string {
 		case "apos":
 			out.WriteByte('\'')
 		default:
-			n, err := uint64(0), error(nil)
+			var n uint64
+			var err error
 			if hex, ok := strings.CutPrefix(name, "#x"); ok {
 				n, err = strconv.ParseUint(hex, 16, 32)
 			} else if dec, ok := strings.CutPrefix(name, "#"); ok {

@@ -64,8 +64,8 @@ func (v *run) book(ctx context.Context, branch int64, book string, year int, las
 		if err != nil {
 			return err
 		}
-		v.rows += int64(lines)
-		if int64(lines) != old.Lines {
+		v.rows += lines
+		if lines != old.Lines {
 			v.find("register_old", 0, "old_lines", "book", book, "branch", branch, "year", year, "last", old.Last, "lines", lines, "want", old.Lines)
 		}
 		want = old.Last + 1

@@ -73,10 +73,14 @@ const (
 	Outreach  = export.Outreach
 )
 
-// The filters that the room has no type of its own for.
+// The filters that other rooms have no type of their own for.
 type (
-	AgencyFilter   = export.AgencyFilter
+	// AgencyFilter narrows the list of agencies.
+	AgencyFilter = export.AgencyFilter
+	// CalendarFilter narrows the calendar.
 	CalendarFilter = export.CalendarFilter
+	// DeadlineFilter narrows the list of deadlines.
 	DeadlineFilter = export.DeadlineFilter
-	AuditFilter    = export.AuditFilter
+	// AuditFilter narrows the audit trail.
+	AuditFilter = export.AuditFilter
 )
