@@ -100,7 +100,7 @@ func (l *sqliteLoader) insert(ctx context.Context, t Table, rows int) (*sql.Stmt
 	if s, ok := l.stmts[text]; ok {
 		return s, nil
 	}
-	s, err := l.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the others at the end
+	s, err := l.conn.PrepareContext(ctx, text)
 	if err == nil {
 		l.stmts[text] = s
 	}
