@@ -51,7 +51,7 @@ CREATE INDEX matter_account ON matter (account_id, state, accepted_at, id);
 CREATE INDEX matter_provider ON matter (provider_id, state, accepted_at, id);
 CREATE INDEX matter_client ON matter (client_id, id);
 CREATE INDEX matter_folded ON matter (folded, id);
-CREATE INDEX matter_due ON matter (due_at, id);
+CREATE INDEX matter_due ON matter (due_at, id, branch_id, account_id);
 CREATE INDEX matter_agency ON matter (agency_id, accepted_at, id);
 CREATE INDEX matter_request ON matter (request_id);
 CREATE TABLE matter_move (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"tgpl/internal/account"
@@ -92,13 +93,16 @@ func (p pages) listView(ctx context.Context, r *http.Request) (listView, error) 
 		}
 		v.rows, v.next = page.Matters, page.Next
 	}
-	if v.counts, err = p.Matter.Counts(ctx, a, matter.CountFilter{BranchID: v.filter.BranchID, Mine: v.filter.Mine}); err != nil && !fault.Is(err, fault.Forbidden) {
+	if v.counts, err = p.Matter.Counts(ctx, a, matter.CountFilter{BranchID: v.filter.BranchID, Mine: v.filter.Mine, Unfiled: true}); err != nil && !fault.Is(err, fault.Forbidden) {
 		return v, err
 	}
 	for _, t := range listTabs {
 		n := 0
 		for _, s := range t.states {
 			n += v.counts.ByState[s]
+		}
+		if slices.Contains(t.states, matter.Filed) {
+			n = 0 // those put away are not counted
 		}
 		v.tabs = append(v.tabs, ui.Tab{
 			Label: i18n.T(ctx, "matter.tab_"+t.key), Href: ui.Link(listPath, v.query, "tab", t.key, "state", "", "after", ""), Active: t.key == tab, Count: n,

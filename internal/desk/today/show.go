@@ -166,7 +166,7 @@ func (p pages) stats(ctx context.Context, d agenda.Day) ([]ui.StatOpts, error) {
 	}
 	a := face.Actor(ctx)
 	mine := account.ScopeOf(a, "stat.counts") == account.Own
-	c, err := p.Matter.Counts(ctx, a, matter.CountFilter{Mine: mine})
+	c, err := p.Matter.Counts(ctx, a, matter.CountFilter{Mine: mine, Unfiled: true})
 	if err != nil {
 		return nil, err
 	}
