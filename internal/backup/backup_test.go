@@ -81,7 +81,7 @@ func makeModel(dir string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := demo.Make(ctx, r, c); err != nil {
+	if _, err := demo.MakeSize(ctx, r, c, size); err != nil {
 		return err
 	}
 	src := backup.Source{DB: d, Files: filepath.Join(data, "files"), Clock: c, Version: "test"}

@@ -3,6 +3,7 @@ package matter_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ type house struct {
 	director, head, reception, officer, officer2, lawyer account.Actor
 	providers                                            map[int64]provider.Provider // by account
 	collaborator                                         provider.Provider
-	people                                               int
+	people                                               atomic.Int64
 }
 
 func newHouse(t testing.TB, d *db.DB) *house {
@@ -94,10 +95,10 @@ func (h *house) provider(t testing.TB, a account.Actor, in provider.Input) {
 // request takes in a request of a new person whose papers are complete.
 func (h *house) request(t testing.TB, change ...func(*request.SubmitInput)) request.Request {
 	t.Helper()
-	h.people++
+	n := int(h.people.Add(1))
 	in := request.SubmitInput{
 		BranchID: h.office.ID, Channel: "counter", NewPerson: true,
-		Person: request.Person{Name: fmt.Sprintf("Người Minh Họa %s", letters(h.people)), Birth: "2004", Sex: "male", Phone: fmt.Sprintf("0900%06d", h.people)},
+		Person: request.Person{Name: fmt.Sprintf("Người Minh Họa %s", letters(n)), Birth: "2004", Sex: "male", Phone: fmt.Sprintf("0900%06d", n)},
 		Form:   "litigation", Field: "criminal", Stage: "first_instance", Role: "accused", AgencyID: h.court.ID,
 		Problem: "Bị cáo trong vụ án minh họa", Categories: []string{"poor"},
 		Papers: []request.PaperInput{{Code: "form_02", State: "original"}, {Code: "poor_certificate", State: "original"}},

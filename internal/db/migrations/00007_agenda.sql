@@ -26,9 +26,9 @@ CREATE TABLE deadline (
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1
 );
-CREATE INDEX deadline_open ON deadline (state, due_at, id);
+CREATE INDEX deadline_open ON deadline (state, due_at, id, queue);
 CREATE INDEX deadline_account ON deadline (account_id, state, due_at, id);
-CREATE INDEX deadline_branch ON deadline (branch_id, state, due_at, id);
+CREATE INDEX deadline_branch ON deadline (branch_id, state, due_at, id, queue);
 CREATE INDEX deadline_remind ON deadline (state, remind_at, id);
 CREATE INDEX deadline_queue ON deadline (branch_id, queue, state, due_at, id);
 CREATE INDEX deadline_subject ON deadline (subject_kind, subject_id, id);

@@ -1,4 +1,4 @@
-package main
+package chaos
 
 import (
 	"bytes"
@@ -18,15 +18,10 @@ import (
 	"tgpl/internal/db"
 )
 
-// program is a real process of this program.
+// program is a process of the program that speaks English.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Args = append([]string{"tgpl"}, args...) // by its name the test binary knows that it is the program
+	cmd := exec.CommandContext(t.Context(), binary(), args...)
 	cmd.Env = append(os.Environ(), "TGPL_LANG=en")
 	return cmd
 }
@@ -76,16 +71,13 @@ func bulky(t *testing.T, dir string) {
 // A backup that is killed leaves nothing that looks whole, and the next one
 // takes its leftovers away.
 func TestKilledBackup(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills real processes")
-	}
 	data, to := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backups")
 	bulky(t, data)
 	begin := time.Now()
 	whole := filepath.Join(to, "whole.tar.zst")
 	done(t, "backup", "--data", data, "--to", whole)
 	took := time.Since(begin)
-	for i := range 4 {
+	for i := range times(4, 40) {
 		path := filepath.Join(to, fmt.Sprintf("tgpl-%d.tar.zst", i))
 		killed(t, time.Duration(rand.Int64N(int64(took))), "backup", "--data", data, "--to", path)
 		if _, err := os.Stat(path); err == nil {
@@ -102,16 +94,13 @@ func TestKilledBackup(t *testing.T) {
 // A restoring that is killed leaves no centre that looks whole; the same
 // command again makes it.
 func TestKilledRestore(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills real processes")
-	}
 	data, file := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "b.tar.zst")
 	bulky(t, data)
 	done(t, "backup", "--data", data, "--to", file)
 	begin := time.Now()
 	done(t, "restore", file, "--data", filepath.Join(t.TempDir(), "first"))
 	took := time.Since(begin)
-	for range 4 {
+	for range times(4, 40) {
 		to := filepath.Join(t.TempDir(), "new")
 		if killed(t, time.Duration(rand.Int64N(int64(took))), "restore", file, "--data", to) {
 			continue // it was faster
