@@ -38,7 +38,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Make(t.Context(), r, c); err != nil {
+	if _, err := demo.MakeSize(t.Context(), r, c, demo.Small); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Backup.Close)

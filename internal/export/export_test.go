@@ -41,7 +41,7 @@ func centre(t testing.TB, d *db.DB) *rooms.Rooms {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Make(t.Context(), r, c); err != nil {
+	if _, err := demo.MakeSize(t.Context(), r, c, demo.Small); err != nil {
 		t.Fatal(err)
 	}
 	return r
