@@ -43,7 +43,7 @@ vuln: $(VULN) ## Look for known vulnerabilities in what the program is built on
 
 # Under the race detector SQLite is some ten times slower: there those that make
 # the demonstration make a small one, and the whole one without it.
-HEAVY := tgpl/internal/demo tgpl/internal/verify
+HEAVY := tgpl/internal/demo tgpl/internal/verify tgpl/internal/search
 
 unit: ## All tests but the browser's, on both databases, with the race detector
 	$(GO) run ./tools/testpg sh -c '\

@@ -186,8 +186,8 @@ func TestTextOfFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		paper := w.refs["paper d01"]
-		insert(t, d, fmt.Sprintf("INSERT INTO matter_paper_version (paper_id, number, file_id, at, by_id) VALUES (%d, 2, %d, 1, 1)", paper, f.ID))
-		insert(t, d, fmt.Sprintf("INSERT INTO matter_paper_version (paper_id, number, file_id, at, by_id) VALUES (500, 2, %d, 1, 1)", f.ID)) // of the paper that is masked
+		insert(t, d, fmt.Sprintf("INSERT INTO matter_paper_version (id, paper_id, number, file_id, at, by_id) VALUES ((SELECT max(id) + 1 FROM matter_paper_version), %d, 2, %d, 1, 1)", paper, f.ID))
+		insert(t, d, fmt.Sprintf("INSERT INTO matter_paper_version (id, paper_id, number, file_id, at, by_id) VALUES ((SELECT max(id) + 1 FROM matter_paper_version), 500, 2, %d, 1, 1)", f.ID)) // of the paper that is masked
 		if got := titles(w.find(t, boss, search.Query{Text: "chiec vo lai cai dua", Kinds: []string{search.Paper}})); got != "" {
 			t.Errorf("before it was read it finds %q", got)
 		}

@@ -151,6 +151,9 @@ func build(t testing.TB, d *db.DB) *world {
 			add(id, p[1], p[2], p[3], p[4], p[5])
 			continue
 		}
+		if id%every != 0 {
+			continue
+		}
 		name := drawName(rng)
 		for asked[fold.Text(name)] {
 			name = drawName(rng)

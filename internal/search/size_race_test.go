@@ -1,0 +1,7 @@
+//go:build race
+
+package search_test
+
+// every says which of the people in the background are there: under the race
+// detector, which the databases make ten times slower, one of ten.
+const every = 10
