@@ -68,9 +68,10 @@ bench: ## Measure beside bare SQL (SIZES="10000", DBS="sqlite"); figures into be
 shots: build ## As e2e, and keep the screenshots in e2e/shots
 	TGPL_SHOTS=1 $(GO) run ./tools/gotest -count=1 -timeout 25m ./e2e/...
 
-generate: ## Write anew what is generated: pages, manual page
+generate: ## Write anew what is generated: pages, manual page, the columns of exported lists
 	$(GO) tool templ generate -path internal -log-level error
 	$(GO) run ./cmd/tgpl man --dir docs
+	TGPL_LANG=vi $(GO) run ./cmd/tgpl export --describe > docs/guide/cac-tep-xuat.md
 
 clean: ## Remove what was built and the demonstration's data
 	rm -rf bin data/demo e2e/shots

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"tgpl/internal/fault"
 	"tgpl/internal/say"
 	"tgpl/internal/sheet"
+	"tgpl/internal/whole"
 )
 
 // exportCmd writes a list, or everything, into a file.
@@ -26,6 +26,7 @@ type exportCmd struct {
 	config.Data `embed:""`
 	List        string   `arg:"" optional:""`
 	All         bool     `name:"all"`
+	Describe    bool     `name:"describe"`
 	Format      string   `placeholder:"xlsx|csv|jsonl"`
 	Output      string   `short:"o" default:"-" placeholder:"FILE"`
 	From        string   `placeholder:"DATE"`
@@ -35,6 +36,12 @@ type exportCmd struct {
 
 // Run writes. A file is there whole or not at all.
 func (c *exportCmd) Run(ctx context.Context, s streams) error {
+	if c.Describe {
+		return into(s, c.Output, func(w io.Writer) error {
+			_, err := io.WriteString(w, export.Describe(ctx))
+			return err
+		})
+	}
 	if c.All == (c.List != "") {
 		return fault.New(fault.Invalid, "cli.export_what", "lists", strings.Join(export.Names(), ", "))
 	}
@@ -43,7 +50,7 @@ func (c *exportCmd) Run(ctx context.Context, s streams) error {
 			if c.Output == "-" {
 				return fault.New(fault.Invalid, "cli.export_file")
 			}
-			return whole(s, c.Output, func(w io.Writer) error {
+			return into(s, c.Output, func(w io.Writer) error {
 				sum, err := d.Backup.WriteAll(ctx, operator(), w)
 				if err == nil {
 					fmt.Fprintln(s.err, text(ctx, "exported_all", "rows", say.Number(ctx, sum.Rows), "files", say.Number(ctx, sum.Files)))
@@ -55,7 +62,7 @@ func (c *exportCmd) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return err
 		}
-		return whole(s, c.Output, func(w io.Writer) error {
+		return into(s, c.Output, func(w io.Writer) error {
 			n, err := d.Export.Write(ctx, operator(), export.Input{List: c.List, Format: c.format(), Filter: f}, func() (io.Writer, error) { return w, nil })
 			if err == nil {
 				fmt.Fprintln(s.err, text(ctx, "exported", "n", say.Number(ctx, n)))
@@ -96,31 +103,11 @@ func (c *exportCmd) filter() (any, error) {
 	return export.Query(c.List, values, face.DecodeInto)
 }
 
-// whole writes into a file under another name and gives it its own when all is
-// on the disk; "-" is the standard output.
-func whole(s streams, path string, write func(w io.Writer) error) error {
+// into writes a file whole or not at all; "-" is the standard output.
+func into(s streams, path string, write func(w io.Writer) error) error {
 	if path == "-" {
 		w := bufio.NewWriter(s.out)
 		return errors.Join(write(w), w.Flush())
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.partial")
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 256<<10)
-	err = write(w)
-	if err == nil {
-		err = w.Flush()
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return whole.File(path, write)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"tgpl/internal/account"
@@ -37,12 +36,6 @@ func registerBackup(a *API) {
 			return err
 		}
 		defer func() { _ = f.Close() }()
-		return exporthttp.Stream(ctx, w, "application/octet-stream", run.Name, func(begin func() (io.Writer, error)) error {
-			to, err := begin()
-			if err == nil {
-				_, err = io.Copy(to, f)
-			}
-			return err
-		})
+		return exporthttp.Copy(ctx, w, "application/octet-stream", run.Name, f)
 	})
 }

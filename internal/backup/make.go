@@ -23,6 +23,7 @@ import (
 	"tgpl/internal/db"
 	"tgpl/internal/dump"
 	"tgpl/internal/fault"
+	"tgpl/internal/whole"
 )
 
 // partSize is how many bytes of rows go into a part. Two of them are in memory.
@@ -118,42 +119,22 @@ func Make(ctx context.Context, src Source, path, passphrase string, p *Progress)
 		return Made{}, fault.New(fault.Conflict, "backup.is_there", "path", path)
 	}
 	sweep(dir)
-	draft, err := os.OpenFile(filepath.Join(dir, "."+filepath.Base(path)+partial), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	var made Made
+	err = whole.File(path, func(out io.Writer) (err error) {
+		w := &counter{w: out, p: p}
+		made, err = write(ctx, src, w, passphrase, p)
+		made.Path, made.Size = path, w.n
+		return err
+	})
 	if err != nil {
 		return Made{}, plain(err)
 	}
-	kept := false
-	defer func() {
-		if !kept {
-			_ = draft.Close()
-			_ = os.Remove(draft.Name())
-		}
-	}()
-	w := &counter{w: draft, p: p}
-	made, err := write(ctx, src, w, passphrase, p)
-	if err == nil {
-		err = draft.Sync()
-	}
-	if err == nil {
-		err = draft.Close()
-	}
-	if err == nil {
-		err = os.Rename(draft.Name(), path)
-	}
-	if err != nil {
-		return Made{}, plain(err)
-	}
-	kept = true
-	made.Path, made.Size = path, w.n
-	return made, plain(syncDir(dir))
+	return made, nil
 }
-
-// partial ends the name of a backup that is being written.
-const partial = ".partial"
 
 // sweep takes away what a killed program left. The folder is locked.
 func sweep(dir string) {
-	left, err := filepath.Glob(filepath.Join(dir, ".tgpl-*"+partial))
+	left, err := filepath.Glob(filepath.Join(dir, ".tgpl-*"+whole.Partial))
 	if err != nil {
 		return
 	}
@@ -425,12 +406,4 @@ func expected(ctx context.Context, tx bun.IDB, pg bool, tables []dump.Table) int
 		}
 	}
 	return total
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -19,6 +19,7 @@ import (
 	"tgpl/internal/db"
 	"tgpl/internal/dump"
 	"tgpl/internal/fault"
+	"tgpl/internal/whole"
 )
 
 // RestoringDir is the folder, in the data folder, of a restoring that has not
@@ -371,7 +372,7 @@ func (r *restoring) file(hash string, size int64, content io.Reader) error {
 func (r *restoring) finish(ctx context.Context, sequences map[string]int64) error {
 	files := filepath.Join(r.to.Data, "files")
 	move := func() error {
-		return errors.Join(os.Rename(filepath.Join(r.dir, "files"), files), syncDir(r.to.Data))
+		return errors.Join(os.Rename(filepath.Join(r.dir, "files"), files), whole.SyncDir(r.to.Data))
 	}
 	if r.to.DB != "" {
 		if err := move(); err != nil {
@@ -398,7 +399,7 @@ func (r *restoring) finish(ctx context.Context, sequences map[string]int64) erro
 		return errors.Join(err, os.RemoveAll(files))
 	}
 	r.kept = true
-	return syncDir(r.to.Data)
+	return whole.SyncDir(r.to.Data)
 }
 
 // end takes away what is not good, and lets others in.

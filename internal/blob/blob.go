@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"tgpl/internal/whole"
 	"time"
 )
 
@@ -115,7 +116,7 @@ func (d *Draft) Keep() (string, error) {
 		return "", fmt.Errorf("keep a file: %w", err)
 	}
 	d.done = true
-	return hash, syncDir(filepath.Dir(to))
+	return hash, whole.SyncDir(filepath.Dir(to))
 }
 
 // Close ends the draft; what was not kept is gone.
@@ -233,17 +234,8 @@ func (s *Store) makeDirs(hash string) error {
 	if err := os.MkdirAll(inner, 0o700); err != nil {
 		return err
 	}
-	if err := syncDir(outer); err != nil {
+	if err := whole.SyncDir(outer); err != nil {
 		return err
 	}
-	return syncDir(s.dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = d.Close() }()
-	return d.Sync()
+	return whole.SyncDir(s.dir)
 }

@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -109,10 +111,7 @@ func (s *Service) MaybeSame(ctx context.Context, tx bun.Tx, c Client) (int64, er
 // moments given: changed, merged, sensitive facts noted. It asks for no right.
 func (s *Service) Built(ctx context.Context, at map[int64]clock.Instant) (map[int64]fault.Message, error) {
 	out := map[int64]fault.Message{}
-	ids := make([]int64, 0, len(at))
-	for id := range at {
-		ids = append(ids, id)
-	}
+	ids := slices.Collect(maps.Keys(at))
 	if len(ids) == 0 {
 		return out, nil
 	}

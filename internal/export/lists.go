@@ -142,16 +142,26 @@ func find(name string) (list, bool) {
 
 func (l list) title(ctx context.Context) string { return i18n.T(ctx, "export.list_"+l.name) }
 
-// Columns gives the columns of a list with their headings in the language.
-func Columns(ctx context.Context, name string) []sheet.Column {
-	l, _ := find(name)
-	return l.headings(ctx)
-}
-
 func (l list) headings(ctx context.Context) []sheet.Column {
 	out := make([]sheet.Column, len(l.columns))
 	for i, c := range l.columns {
 		out[i] = sheet.Column{Key: c.key, Title: i18n.T(ctx, "export.col_"+c.key), Kind: c.kind, Width: c.width}
 	}
 	return out
+}
+
+// byID reads a list whose pages follow the record that was last, a page at a
+// time.
+func byID[T any](read func(after int64, limit int) ([]T, error), id func(T) int64, visit func([]T) error) error {
+	const limit = 200
+	for after := int64(0); ; {
+		rows, err := read(after, limit)
+		if err == nil {
+			err = visit(rows)
+		}
+		if err != nil || len(rows) < limit {
+			return err
+		}
+		after = id(rows[len(rows)-1])
+	}
 }

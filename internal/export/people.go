@@ -117,17 +117,10 @@ var providerList = define(Providers, "provider.read", []column[providerRow]{
 	text("note", 36, func(_ *out, p *providerRow) string { return p.Note }),
 	number("id", func(p *providerRow) int64 { return p.ID }),
 }, func(o *out, f provider.Filter, visit func([]providerRow) error) error {
-	f.Limit, f.After = 200, 0
-	for {
-		rows, err := o.s.rooms.Provider.List(o.ctx, o.actor, f)
-		if err == nil {
-			err = visit(rows)
-		}
-		if err != nil || len(rows) < f.Limit {
-			return err
-		}
-		f.After = rows[len(rows)-1].ID
-	}
+	return byID(func(after int64, limit int) ([]providerRow, error) {
+		f.After, f.Limit = after, limit
+		return o.s.rooms.Provider.List(o.ctx, o.actor, f)
+	}, func(p providerRow) int64 { return p.ID }, visit)
 }, nil)
 
 type accountRow = account.Account
@@ -144,17 +137,10 @@ var accountList = define(Accounts, "account.read", []column[accountRow]{
 	moment("disabled_at", func(a *accountRow) instant { return a.DisabledAt }),
 	number("id", func(a *accountRow) int64 { return a.ID }),
 }, func(o *out, f account.Filter, visit func([]accountRow) error) error {
-	f.Limit, f.After = 200, 0
-	for {
-		rows, err := o.s.rooms.Account.Accounts(o.ctx, o.actor, f)
-		if err == nil {
-			err = visit(rows)
-		}
-		if err != nil || len(rows) < f.Limit {
-			return err
-		}
-		f.After = rows[len(rows)-1].ID
-	}
+	return byID(func(after int64, limit int) ([]accountRow, error) {
+		f.After, f.Limit = after, limit
+		return o.s.rooms.Account.Accounts(o.ctx, o.actor, f)
+	}, func(a accountRow) int64 { return a.ID }, visit)
 }, nil)
 
 // AgencyFilter chooses agencies; All also gives those that are no more.
@@ -178,21 +164,15 @@ var agencyList = define(Agencies, "org.read", []column[agencyRow]{
 	day("valid_to", func(a *agencyRow) calendarDate { return a.ValidTo }),
 	number("id", func(a *agencyRow) int64 { return a.ID }),
 }, func(o *out, in AgencyFilter, visit func([]agencyRow) error) error {
-	f := org.AgencyFilter{Text: in.Text, Kind: in.Kind, UnitCode: in.UnitCode, Limit: 500}
+	f := org.AgencyFilter{Text: in.Text, Kind: in.Kind, UnitCode: in.UnitCode}
 	if !in.All {
 		f.On = o.s.Today()
 	}
 	if err := o.s.Guard.Require(o.ctx, o.actor, "org.read", account.Target{}); err != nil {
 		return err
 	}
-	for {
-		rows, err := o.s.rooms.Org.Agencies(o.ctx, f)
-		if err == nil {
-			err = visit(rows)
-		}
-		if err != nil || len(rows) < f.Limit {
-			return err
-		}
-		f.After = rows[len(rows)-1].ID
-	}
+	return byID(func(after int64, limit int) ([]agencyRow, error) {
+		f.After, f.Limit = after, limit
+		return o.s.rooms.Org.Agencies(o.ctx, f)
+	}, func(a agencyRow) int64 { return a.ID }, visit)
 }, nil)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"tgpl/internal/account"
-	"tgpl/internal/i18n"
 	"tgpl/internal/web"
 )
 
@@ -34,6 +33,3 @@ func May(ctx context.Context, action string) bool {
 func MayOn(ctx context.Context, action string, t account.Target) bool {
 	return account.May(Actor(ctx), action, t)
 }
-
-// Lang is the language of the page.
-func Lang(ctx context.Context) i18n.Lang { return i18n.Of(ctx) }

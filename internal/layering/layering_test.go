@@ -14,7 +14,7 @@ import (
 // other, except inside of one folder.
 var floors = [][]string{
 	{"law"}, // the data themselves
-	{"internal/secure", "internal/fold", "internal/textdiff", "internal/doctext"},
+	{"internal/secure", "internal/fold", "internal/whole", "internal/textdiff", "internal/doctext"},
 	{"internal/calendar", "internal/fault", "internal/i18n", "internal/config", "web"},
 	{"internal/clock", "internal/blob", "internal/law"},
 	{"internal/check", "internal/db", "internal/say", "internal/sheet"},

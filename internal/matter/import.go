@@ -2,6 +2,8 @@ package matter
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -119,10 +121,7 @@ func (s *Service) CodesTaken(ctx context.Context, codes []string) (map[string]in
 // moments given. It asks for no right.
 func (s *Service) Built(ctx context.Context, at map[int64]clock.Instant) (map[int64]fault.Message, error) {
 	out := map[int64]fault.Message{}
-	ids := make([]int64, 0, len(at))
-	for id := range at {
-		ids = append(ids, id)
-	}
+	ids := slices.Collect(maps.Keys(at))
 	if len(ids) == 0 {
 		return out, nil
 	}

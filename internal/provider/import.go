@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -49,10 +51,7 @@ func (s *Service) ImportMany(ctx context.Context, tx bun.Tx, list []*Provider) e
 // moments given, or stand on the rota. It asks for no right.
 func (s *Service) Built(ctx context.Context, at map[int64]clock.Instant) (map[int64]string, error) {
 	out := map[int64]string{}
-	ids := make([]int64, 0, len(at))
-	for id := range at {
-		ids = append(ids, id)
-	}
+	ids := slices.Collect(maps.Keys(at))
 	if len(ids) == 0 {
 		return out, nil
 	}

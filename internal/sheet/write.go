@@ -51,9 +51,6 @@ func Str(s string) Value { return Value{kind: TextColumn, set: s != "", text: s}
 // Int is a whole number.
 func Int(n int64) Value { return Value{kind: NumberColumn, set: true, n: n} }
 
-// Count is a whole number, an empty cell for zero.
-func Count(n int64) Value { return Value{kind: NumberColumn, set: n != 0, n: n} }
-
 // Day is a day; an empty cell for none.
 func Day(d calendar.Date) Value {
 	if d.IsZero() {

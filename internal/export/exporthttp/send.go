@@ -45,6 +45,17 @@ func Stream(ctx context.Context, w http.ResponseWriter, mediaType, name string, 
 	return err
 }
 
+// Copy sends what is there already, as a file to keep.
+func Copy(ctx context.Context, w http.ResponseWriter, mediaType, name string, from io.Reader) error {
+	return Stream(ctx, w, mediaType, name, func(begin func() (io.Writer, error)) error {
+		to, err := begin()
+		if err == nil {
+			_, err = io.Copy(to, from)
+		}
+		return err
+	})
+}
+
 // Patient gives a slow line time for every piece of a long answer, instead of
 // a time for the whole.
 func Patient(w http.ResponseWriter) io.Writer {

@@ -4,7 +4,6 @@ package backup
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -91,13 +90,7 @@ func (p pages) download(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	return exporthttp.Stream(ctx, w, "application/octet-stream", run.Name, func(begin func() (io.Writer, error)) error {
-		to, err := begin()
-		if err == nil {
-			_, err = io.Copy(to, f)
-		}
-		return err
-	})
+	return exporthttp.Copy(ctx, w, "application/octet-stream", run.Name, f)
 }
 
 func lastGood(ctx context.Context, st backup.Status) string {
